@@ -45,19 +45,20 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// Calls back while `fd` has any of `events` (level triggered). The loop does not own the fd; the
-  /// caller ends the watch before closing it. One watch an fd.
+  /// Calls back while `fd` has any of `events` (level triggered; add EPOLLET for edges). The loop does
+  /// not own the fd; the caller ends the watch before closing it. One watch an fd.
   [[nodiscard]] Result<Registration> watch(int fd, std::uint32_t events, FdCallback callback);
 
-  /// Stops (`events` 0) or changes what a watch waits for without giving up its place, which costs
-  /// no allocation: for descriptors that are idle most of the time, such as requests.
+  /// Changes what a watch waits for without giving up its place. Beware of descriptors that join
+  /// their wait queue only when first asked for an event (media requests and EPOLLPRI): what was not
+  /// in `events` at watch() may never wake.
   [[nodiscard]] Result<void> rearm(const Registration& watch, std::uint32_t events);
 
   /// Calls back once, in the first run_once() at or after `deadline`.
   [[nodiscard]] Registration at(TimePoint deadline, TimerCallback callback);
 
-  /// Moves a timer, fired or not, to a new deadline without allocating.
-  void reschedule(const Registration& timer, TimePoint deadline);
+  /// Moves a timer, fired or not, to a new deadline (none: it rests) without allocating.
+  void reschedule(const Registration& timer, std::optional<TimePoint> deadline);
 
   /// Waits for the first event, the next timer or `timeout` (none: forever), whichever comes first,
   /// and dispatches. Returns the number of callbacks run. With a clock that does not run by itself

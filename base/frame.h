@@ -55,9 +55,9 @@ struct SlotIdentity {
 /// What the stream says a picture is for. `type` is the weakest slice type in it: I, P or B.
 struct PictureKind {
   char type = 'I';
-  bool irap = false;          ///< decoding can start here (H.264: IDR, or a recovery point with count 0)
-  bool reference = false;     ///< later pictures may predict from it
-  bool interlaced = false;    ///< coded as fields or with MBAFF
+  bool irap = false;        ///< decoding can start here (H.264: IDR, or a recovery point with count 0)
+  bool reference = false;   ///< later pictures may predict from it
+  bool interlaced = false;  ///< coded as fields or with MBAFF
   bool top_field_first = false;
   std::int32_t pic_order_cnt = 0;
 };
@@ -96,9 +96,9 @@ class DefectSet {
 
 /// One plane of a slot. The fd belongs to the slot; several planes may share one.
 struct FramePlane {
-  int fd = -1;                ///< dmabuf, or a memfd where there is no device
-  std::uint32_t offset = 0;   ///< bytes from the start of the fd
-  std::uint32_t stride = 0;   ///< bytes from row to row
+  int fd = -1;               ///< dmabuf, or a memfd where there is no device
+  std::uint32_t offset = 0;  ///< bytes from the start of the fd
+  std::uint32_t stride = 0;  ///< bytes from row to row
 };
 
 /// Everything about a decoded picture but the right to its memory. Plain value.
@@ -106,17 +106,17 @@ struct FrameInfo {
   FrameId id;
   DrmFormat format;
   std::uint64_t modifier = kModifierLinear;
-  Size coded_size;            ///< pixels in memory
-  Rect crop;                  ///< pixels to show
+  Size coded_size;  ///< pixels in memory
+  Rect crop;        ///< pixels to show
   ColorInfo color;
   Rational sample_aspect_ratio{0, 1};  ///< 0/1: unknown
   std::optional<MediaTime> pts;
-  std::optional<MediaTime> dts;        ///< of the access unit it came in
-  std::int64_t duration = 0;           ///< ticks of the stream's time base; 0: unknown
+  std::optional<MediaTime> dts;  ///< of the access unit it came in
+  std::int64_t duration = 0;     ///< ticks of the stream's time base; 0: unknown
   PictureKind kind;
   DefectSet defects;
   SlotIdentity slot;
-  std::uint32_t slot_index = 0;        ///< the decoder's own number of the slot, for people
+  std::uint32_t slot_index = 0;  ///< the decoder's own number of the slot, for people
   std::uint8_t plane_count = 0;
   std::array<FramePlane, 3> planes;
   /// The decoder's own CPU view of the slot (V4L2: mmap of the buffer), to which plane offsets

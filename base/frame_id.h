@@ -34,7 +34,5 @@ class FrameId {
 
 template <>
 struct std::hash<zcplay::FrameId> {
-  std::size_t operator()(zcplay::FrameId id) const noexcept {
-    return std::hash<std::uint64_t>{}(id.value());
-  }
+  std::size_t operator()(zcplay::FrameId id) const noexcept { return std::hash<std::uint64_t>{}(id.value()); }
 };

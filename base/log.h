@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 namespace zcplay {
@@ -17,7 +18,7 @@ class Log {
  public:
   /// Says nothing: for tests and for callers that do not care.
   Log() = default;
-  explicit Log(LogLevel threshold) : threshold_(threshold) {}
+  explicit Log(LogLevel threshold);
 
   [[nodiscard]] bool enabled(LogLevel level) const {
     return level >= threshold_ && threshold_ != LogLevel::off;
@@ -26,7 +27,9 @@ class Log {
   void write(LogLevel level, std::string_view component, std::string_view message) const;
 
  private:
+  struct Sink;
   LogLevel threshold_ = LogLevel::off;
+  std::shared_ptr<Sink> sink_;  ///< null where threshold_ is off by default construction
 };
 
 }  // namespace zcplay

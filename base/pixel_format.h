@@ -36,12 +36,12 @@ inline constexpr std::uint64_t kModifierLinear = 0;
 struct PixelFormatInfo {
   DrmFormat format;
   std::string_view name;
-  std::uint8_t planes;           ///< 1, 2 (Y + interleaved CbCr) or 3
-  std::uint8_t bytes_per_sample; ///< 1 or 2 (little endian)
-  std::uint8_t bit_depth;        ///< significant bits a sample
-  std::uint8_t shift;            ///< how far the value is shifted up in its word
-  std::uint8_t chroma_shift_x;   ///< log2 of the horizontal subsampling
-  std::uint8_t chroma_shift_y;   ///< log2 of the vertical subsampling
+  std::uint8_t planes;            ///< 1, 2 (Y + interleaved CbCr) or 3
+  std::uint8_t bytes_per_sample;  ///< 1 or 2 (little endian)
+  std::uint8_t bit_depth;         ///< significant bits a sample
+  std::uint8_t shift;             ///< how far the value is shifted up in its word
+  std::uint8_t chroma_shift_x;    ///< log2 of the horizontal subsampling
+  std::uint8_t chroma_shift_y;    ///< log2 of the vertical subsampling
 };
 
 /// What we know how to read; nullopt for anything else, which callers report as unsupported.

@@ -34,8 +34,8 @@ template <typename T>
 using Result = std::expected<T, Error>;
 
 /// Shorthand for `return fail(ErrorCode::usage, "parse", "…")`.
-[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string operation,
-                                                 std::string detail, int system_errno = 0) {
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string operation, std::string detail,
+                                                 int system_errno = 0) {
   return std::unexpected(Error{code, std::move(operation), system_errno, std::move(detail)});
 }
 

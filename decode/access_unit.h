@@ -19,8 +19,8 @@ struct AccessUnit {
   std::optional<MediaTime> dts;
   std::int64_t duration = 0;  ///< ticks; 0: unknown
   FrameId id;
-  bool keyframe = false;      ///< the container's word; never trusted for decoding
-  bool discard = false;       ///< decode, do not show (edit lists)
+  bool keyframe = false;  ///< the container's word; never trusted for decoding
+  bool discard = false;   ///< decode, do not show (edit lists)
   /// Parameter sets that replace StreamInfo::extradata from this unit on; empty: no change.
   std::span<const std::uint8_t> new_extradata;
 };

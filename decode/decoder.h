@@ -27,7 +27,8 @@ class PictureSink {
 /// What became of a call that may have to wait. Back-pressure is a value, not an error.
 enum class Flow : std::uint8_t {
   done,       ///< taken, or finished
-  need_slot,  ///< every slot is held by the consumer, the DPB or the device: run the loop or drop a lease, then repeat the call with the same argument
+  need_slot,  ///< every slot is held by the consumer, the DPB or the device: run the loop or drop a lease,
+              ///< then repeat the call with the same argument
   busy,       ///< work is in flight: run the event loop, then repeat the call
 };
 

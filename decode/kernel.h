@@ -35,7 +35,8 @@ class Kernel {
   virtual int close(int fd) = 0;
   [[nodiscard]] virtual int ioctl(int fd, unsigned long request, void* argument) = 0;
   /// Maps `length` bytes at `offset`, shared. 0 and *address set, or -errno.
-  [[nodiscard]] virtual int mmap(int fd, std::size_t length, int protection, off_t offset, void** address) = 0;
+  [[nodiscard]] virtual int mmap(int fd, std::size_t length, int protection, off_t offset,
+                                 void** address) = 0;
   virtual int munmap(void* address, std::size_t length) = 0;
 
   [[nodiscard]] virtual Completion completion(int request_fd) = 0;

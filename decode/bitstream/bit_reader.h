@@ -43,9 +43,9 @@ class BitReader {
 
   const std::uint8_t* next_;
   const std::uint8_t* end_;
-  std::uint64_t cache_ = 0;      ///< unread bits, most significant first
-  unsigned cached_ = 0;          ///< how many of them
-  unsigned zeros_ = 0;           ///< zero bytes just passed, to know an emulation prevention byte
+  std::uint64_t cache_ = 0;  ///< unread bits, most significant first
+  unsigned cached_ = 0;      ///< how many of them
+  unsigned zeros_ = 0;       ///< zero bytes just passed, to know an emulation prevention byte
   std::size_t position_ = 0;
   bool ok_ = true;
 };

@@ -43,8 +43,8 @@ struct EnginePicture {
 };
 
 struct EngineOutcome {
-  bool error = false;   ///< becomes V4L2_BUF_FLAG_ERROR
-  std::string reason;   ///< for the log: why, naming the control or the reference
+  bool error = false;  ///< becomes V4L2_BUF_FLAG_ERROR
+  std::string reason;  ///< for the log: why, naming the control or the reference
 };
 
 /// (controls, bytes) → picture for one codec. Knows nothing of queues and requests. Thread-bound to

@@ -19,7 +19,8 @@ namespace zcplay::h264 {
 enum class Step : std::uint8_t {
   job,              ///< job() is to be decoded
   need_slot,        ///< the next picture needs a slot and `slot_available` was false: repeat with one
-  sequence_change,  ///< sequence() changed in a way that needs other buffers: finish what is in flight, reconfigure, repeat
+  sequence_change,  ///< sequence() changed in a way that needs other buffers: finish what is in flight,
+                    ///< reconfigure, repeat
   end_of_unit,      ///< the access unit is used up
 };
 
@@ -28,7 +29,8 @@ struct PictureEvent {
   enum class Kind : std::uint8_t {
     output,   ///< show this frame now, after all earlier outputs
     discard,  ///< this frame will never be shown (edit list, no_output_of_prior_pics, before recovery, flush)
-    leave,    ///< the frame is neither a reference nor waiting for output any more: its slot is free as far as the DPB goes
+    leave,  ///< the frame is neither a reference nor waiting for output any more: its slot is free as far as
+            ///< the DPB goes
   };
   Kind kind{};
   FrameId frame;
@@ -41,7 +43,7 @@ struct Sequence {
   Size coded_size;
   Rect crop;
   std::uint8_t chroma_format_idc = 1;
-  std::uint8_t bit_depth = 8;       ///< of luma; chroma's equal or the stream is refused
+  std::uint8_t bit_depth = 8;  ///< of luma; chroma's equal or the stream is refused
   unsigned max_dpb_frames = 0;
   ColorInfo color;
   Rational sample_aspect_ratio{0, 1};

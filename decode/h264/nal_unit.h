@@ -21,8 +21,8 @@ enum class NalType : std::uint8_t {
   end_of_stream = 11,
   filler = 12,
   sps_extension = 13,
-  prefix = 14,       ///< SVC and MVC: ignored
-  subset_sps = 15,   ///< ignored
+  prefix = 14,           ///< SVC and MVC: ignored
+  subset_sps = 15,       ///< ignored
   auxiliary_slice = 19,  ///< alpha: ignored
   slice_extension = 20,  ///< SVC and MVC: ignored
 };
@@ -31,7 +31,7 @@ enum class NalType : std::uint8_t {
 struct NalUnit {
   NalType type{};
   std::uint8_t ref_idc = 0;
-  std::span<const std::uint8_t> bytes;    ///< header byte first, emulation prevention in place
+  std::span<const std::uint8_t> bytes;  ///< header byte first, emulation prevention in place
   [[nodiscard]] std::span<const std::uint8_t> payload() const { return bytes.subspan(1); }
 };
 

@@ -18,9 +18,9 @@ struct Pps {
   std::uint8_t seq_parameter_set_id = 0;
   bool entropy_coding_mode_flag = false;
   bool bottom_field_pic_order_in_frame_present_flag = false;
-  std::uint8_t num_slice_groups = 1;             ///< above 1: FMO, which no hardware decodes
+  std::uint8_t num_slice_groups = 1;  ///< above 1: FMO, which no hardware decodes
   std::uint8_t slice_group_map_type = 0;
-  std::uint32_t slice_group_change_rate = 0;     ///< macroblocks; map types 3 to 5
+  std::uint32_t slice_group_change_rate = 0;       ///< macroblocks; map types 3 to 5
   std::uint8_t num_ref_idx_l0_default_active = 1;  ///< 1 to 32
   std::uint8_t num_ref_idx_l1_default_active = 1;
   bool weighted_pred_flag = false;
@@ -34,7 +34,7 @@ struct Pps {
   bool redundant_pic_cnt_present_flag = false;
   bool transform_8x8_mode_flag = false;
   bool pic_scaling_matrix_present_flag = false;
-  ScalingLists scaling_lists;                    ///< in force: the SPS's where the PPS sends none
+  ScalingLists scaling_lists;  ///< in force: the SPS's where the PPS sends none
   friend bool operator==(const Pps&, const Pps&) = default;
 };
 

@@ -15,16 +15,16 @@ enum class SliceType : std::uint8_t { p = 0, b = 1, i = 2, sp = 3, si = 4 };
 
 /// One memory_management_control_operation, 7.4.3.3. Fields not used by the operation are 0.
 struct MemoryManagementControl {
-  std::uint8_t operation = 0;                      ///< 1 to 6
-  std::uint32_t difference_of_pic_nums_minus1 = 0; ///< operations 1, 3
-  std::uint32_t long_term_pic_num = 0;             ///< operation 2
-  std::uint32_t long_term_frame_idx = 0;           ///< operations 3, 6
-  std::uint32_t max_long_term_frame_idx_plus1 = 0; ///< operation 4
+  std::uint8_t operation = 0;                       ///< 1 to 6
+  std::uint32_t difference_of_pic_nums_minus1 = 0;  ///< operations 1, 3
+  std::uint32_t long_term_pic_num = 0;              ///< operation 2
+  std::uint32_t long_term_frame_idx = 0;            ///< operations 3, 6
+  std::uint32_t max_long_term_frame_idx_plus1 = 0;  ///< operation 4
 };
 
 /// One modification_of_pic_nums_idc, 7.4.3.1.
 struct RefPicListModification {
-  std::uint8_t idc = 0;     ///< 0 or 1: abs_diff_pic_num_minus1; 2: long_term_pic_num
+  std::uint8_t idc = 0;  ///< 0 or 1: abs_diff_pic_num_minus1; 2: long_term_pic_num
   std::uint32_t value = 0;
 };
 

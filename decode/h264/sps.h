@@ -33,8 +33,8 @@ struct Vui {
   std::uint8_t dpb_output_delay_length = 24;   ///< bits
   bool pic_struct_present_flag = false;
   bool bitstream_restriction_flag = false;
-  std::uint8_t max_num_reorder_frames = 0;     ///< valid with bitstream_restriction_flag
-  std::uint8_t max_dec_frame_buffering = 0;    ///< likewise
+  std::uint8_t max_num_reorder_frames = 0;   ///< valid with bitstream_restriction_flag
+  std::uint8_t max_dec_frame_buffering = 0;  ///< likewise
   friend bool operator==(const Vui&, const Vui&) = default;
 };
 
@@ -46,11 +46,11 @@ struct Sps {
   std::uint8_t seq_parameter_set_id = 0;  ///< 0 to 31
   std::uint8_t chroma_format_idc = 1;     ///< 0 to 3
   bool separate_colour_plane_flag = false;
-  std::uint8_t bit_depth_luma = 8;        ///< 8 to 14
+  std::uint8_t bit_depth_luma = 8;  ///< 8 to 14
   std::uint8_t bit_depth_chroma = 8;
   bool qpprime_y_zero_transform_bypass_flag = false;
   bool seq_scaling_matrix_present_flag = false;
-  ScalingLists scaling_lists;             ///< flat where none is sent
+  ScalingLists scaling_lists;                   ///< flat where none is sent
   std::uint8_t log2_max_frame_num = 4;          ///< 4 to 16
   std::uint8_t pic_order_cnt_type = 0;          ///< 0 to 2
   std::uint8_t log2_max_pic_order_cnt_lsb = 4;  ///< 4 to 16, type 0
@@ -59,7 +59,7 @@ struct Sps {
   std::int32_t offset_for_top_to_bottom_field = 0;
   std::uint8_t num_ref_frames_in_pic_order_cnt_cycle = 0;
   std::array<std::int32_t, 255> offset_for_ref_frame{};
-  std::uint8_t max_num_ref_frames = 0;          ///< 0 to 16
+  std::uint8_t max_num_ref_frames = 0;  ///< 0 to 16
   bool gaps_in_frame_num_value_allowed_flag = false;
   std::uint32_t pic_width_in_mbs = 0;
   std::uint32_t pic_height_in_map_units = 0;
@@ -67,7 +67,7 @@ struct Sps {
   bool mb_adaptive_frame_field_flag = false;
   bool direct_8x8_inference_flag = false;
   bool frame_cropping_flag = false;
-  Rect crop;                                    ///< pixels; the whole picture where nothing is cropped
+  Rect crop;  ///< pixels; the whole picture where nothing is cropped
   bool vui_parameters_present_flag = false;
   Vui vui;
 
