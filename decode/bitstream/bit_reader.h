@@ -20,7 +20,7 @@ class BitReader {
   [[nodiscard]] std::uint32_t bits(unsigned count);
   [[nodiscard]] bool flag();
   void skip(unsigned count);
-  /// ue(v), 9.1: 0 to 2^32-2. More than 32 leading zeros is an error.
+  /// ue(v), 9.1: 0 to 2^32-2. More than 31 leading zeros is an error.
   [[nodiscard]] std::uint32_t ue();
   /// ue(v) that must not exceed `maximum`: above it the reader goes bad and 0 comes back.
   [[nodiscard]] std::uint32_t ue(std::uint32_t maximum);
