@@ -85,6 +85,9 @@ class Decoder {
   [[nodiscard]] const DecodeJob& job() const;
   /// Valid from the first Step::sequence_change or job on.
   [[nodiscard]] const Sequence& sequence() const;
+  /// The parameter set that sequence() was taken from; valid when it is. Devices want to see it before
+  /// they are asked for formats.
+  [[nodiscard]] const Sps& sps() const;
 
   /// Events of the last step, drain or flush, oldest first; valid until the next.
   [[nodiscard]] std::span<const PictureEvent> events() const;
