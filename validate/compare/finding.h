@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/frame.h"
+#include "validate/compare/classify.h"
+#include "validate/compare/picture_reader.h"
+#include "validate/compare/plane_compare.h"
+
+namespace zcplay {
+
+/// One frame with something wrong: a row of the report.
+struct Finding {
+  std::optional<std::uint64_t> frame;  ///< number in the reference's decode order, from 0
+  FrameId id;
+  std::optional<std::uint32_t> slot;  ///< the tested decoder's number of the slot
+  PictureKind kind;
+  DefectSet defects;  ///< as the tested decoder reported them
+  Classification classification;
+  std::optional<PictureDifference> difference;  ///< where samples were compared
+  std::vector<ReadPath> paths;                  ///< those that show it; empty where none was involved
+};
+
+struct ComparisonSummary {
+  std::uint64_t decoded = 0;         ///< pictures of the reference decoder
+  std::uint64_t tested_decoded = 0;  ///< pictures of the tested decoder
+  std::uint64_t output = 0;          ///< frames the reference decoder output
+  std::uint64_t equal = 0;           ///< pictures with equal samples on every read path
+  /// Pictures with differing samples where the standard leaves them undefined or the reference
+  /// itself reports damage, and the tested decoder says so: no finding.
+  std::uint64_t undefined = 0;
+  std::uint64_t bad = 0;  ///< pictures with at least one finding
+  std::uint64_t findings = 0;
+  std::array<std::uint64_t, kFaultClassCount> by_class{};
+  std::optional<double> lowest_psnr;  ///< of the findings with samples
+
+  [[nodiscard]] bool clean() const { return findings == 0; }
+};
+
+}  // namespace zcplay
