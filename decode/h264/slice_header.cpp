@@ -301,6 +301,9 @@ Result<ParameterSets::Active> parse_slice_header(const NalUnit& nal, ParameterSe
 bool starts_new_picture(const SliceHeader& previous, const Sps& previous_sps, const SliceHeader& next,
                         const Sps& next_sps) {
   if (previous_sps.seq_parameter_set_id != next_sps.seq_parameter_set_id) return true;
+  // 7.4.1.2.4 counts another PPS as well. But slices of one picture may use several, so that it tells
+  // pictures apart only where a picture can begin.
+  if (previous.pic_parameter_set_id != next.pic_parameter_set_id && next.first_mb_in_slice == 0) return true;
   if (previous.frame_num != next.frame_num) return true;
   if (previous.field_pic_flag != next.field_pic_flag) return true;
   if (previous.bottom_field_flag != next.bottom_field_flag) return true;

@@ -79,7 +79,7 @@ class BitWriter {
 
 /// Appends `unit` with a four-byte start code.
 inline void append_annex_b(std::vector<std::uint8_t>& stream, std::span<const std::uint8_t> unit) {
-  for (const std::uint8_t byte : {0, 0, 0, 1}) stream.push_back(byte);
+  stream.insert(stream.end(), {0, 0, 0, 1});
   stream.insert(stream.end(), unit.begin(), unit.end());
 }
 
