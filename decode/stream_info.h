@@ -24,6 +24,9 @@ struct StreamInfo {
   Rational frame_rate{0, 1};            ///< 0/1: unknown
   Rational sample_aspect_ratio{0, 1};   ///< 0/1: unknown
   std::string container;                ///< the demuxer's short name, for people
+  /// Hints only libavcodec can use, and needs to put out what FFmpeg's own tools would.
+  std::uint32_t codec_tag = 0;  ///< the container's name for the codec, first byte lowest
+  unsigned reorder_frames = 0;  ///< output delay that probing the first frames came to
 };
 
 }  // namespace zcplay
