@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
+#include <ranges>
 #include <utility>
 
 namespace zcplay {
@@ -11,16 +11,13 @@ namespace {
 
 // A device has at most 32 pictures queued, so a picture this late will not come.
 constexpr std::size_t kDecodeWindow = 32;
+// In pixels. Decoders align the coded size to blocks, each codec and device in its own way; what the
+// tested one lacks beyond that is missing.
+constexpr std::uint32_t kLargestBlock = 64;
 // Enough for two full rings of 32 slots: what a slot may have held before.
 constexpr std::size_t kHistory = 64;
 // Longer than the longest reordering and the decode window together.
 constexpr std::size_t kSeen = 256;
-constexpr std::size_t kRecentIds = 4096;
-
-void insert_bounded(std::set<FrameId>& ids, FrameId id) {
-  ids.insert(id);
-  if (ids.size() > kRecentIds) ids.erase(ids.begin());
-}
 
 bool contains(Size outer, const Rect& inner) {
   return std::uint64_t{inner.x} + inner.width <= outer.width &&
@@ -37,8 +34,18 @@ bool same_finding(const Finding& a, const Finding& b) {
 Comparison::Comparison(Options options)
     : options_(std::move(options)),
       reference_history_(kHistory),
-      tested_history_(options_.read_paths.size(), PictureHistory(kHistory)) {
+      tested_history_(options_.read_paths.size(), PictureHistory(kHistory)),
+      log_(options_.keep_findings, summary_) {
   assert(!options_.read_paths.empty());
+}
+
+Finding Comparison::Seen::finding(Classification classification) const {
+  return {.frame = number,
+          .id = id,
+          .slot = slot,
+          .kind = kind,
+          .defects = defects,
+          .classification = classification};
 }
 
 std::unique_ptr<Comparison::Pending> Comparison::take_spare(std::size_t pictures) {
@@ -62,13 +69,13 @@ Result<void> Comparison::reference_decoded(const FrameInfo& info) {
   pending->number = summary_.decoded++;
   Picture& picture = pending->pictures[0];
   read_into(picture, *reader);
-  // Digests tell something only where both sides cut their pictures alike.
-  if (info.coded_size == reference_size_) cut(picture, common_size_);
   PastPicture& past = reference_history_.add();
   past.number = pending->number;
   past.id = info.id;
   past.slot = info.slot;
-  digest_into(past.digest, picture);
+  // Digests tell something only where both sides cut their pictures alike.
+  const bool as_before = info.coded_size == reference_size_;
+  digest_into(past.digest, picture, as_before ? common_size_ : info.coded_size);
   reference_pending_.push_back(std::move(pending));
   match_decoded();
   return {};
@@ -76,11 +83,15 @@ Result<void> Comparison::reference_decoded(const FrameInfo& info) {
 
 Result<void> Comparison::tested_decoded(const FrameInfo& info) {
   auto pending = take_spare(options_.read_paths.size());
+  Seen seen{.id = info.id, .slot = info.slot_index, .kind = info.kind, .defects = info.defects};
   for (std::size_t i = 0; i < options_.read_paths.size(); ++i) {
     const Result<PictureReader> reader = PictureReader::open(info, options_.read_paths[i]);
     if (!reader) return std::unexpected(reader.error());
     read_into(pending->pictures[i], *reader);
+    digest_into(digest_, pending->pictures[i], info.coded_size);
+    seen.digests.push_back(digest_.whole);
   }
+  remember(std::move(seen));
   ++summary_.tested_decoded;
   pending->info = info;
   tested_pending_.push_back(std::move(pending));
@@ -124,7 +135,11 @@ bool Comparison::cut_to_common(Pending& reference, Pending& tested) {
   const FrameInfo& b = tested.info;
   const Size common{std::min(a.coded_size.width, b.coded_size.width),
                     std::min(a.coded_size.height, b.coded_size.height)};
-  if (a.crop != b.crop || !contains(common, a.crop)) return false;
+  if (!contains(common, b.crop)) return false;
+  if (a.coded_size.width - common.width >= kLargestBlock ||
+      a.coded_size.height - common.height >= kLargestBlock) {
+    return false;
+  }
   if (!comparable(reference.pictures[0].format, tested.pictures[0].format)) return false;
   reference_size_ = a.coded_size;
   common_size_ = common;
@@ -134,124 +149,132 @@ bool Comparison::cut_to_common(Pending& reference, Pending& tested) {
 }
 
 void Comparison::judge(Pending& reference, Pending& tested) {
-  Seen seen{.id = tested.info.id,
-            .number = reference.number,
-            .slot = tested.info.slot_index,
-            .kind = reference.info.kind,
-            .defects = tested.info.defects};
+  Seen* seen = find_seen(tested.info.id);
+  if (seen == nullptr) {
+    remember({.id = tested.info.id, .slot = tested.info.slot_index, .defects = tested.info.defects});
+    seen = &seen_.back();
+  }
+  seen->number = reference.number;
+  // The reference may not know the kind before it outputs the frame.
+  if (reference.info.kind.type != '?') seen->kind = reference.info.kind;
   if (cut_to_common(reference, tested)) {
-    judge_samples(reference, tested, seen);
+    judge_samples(reference, tested, *seen);
   } else if (tested.info.defects.samples_undefined()) {
     ++summary_.undefined;
   } else {
-    report({.frame = seen.number,
-            .id = seen.id,
-            .slot = seen.slot,
-            .kind = seen.kind,
-            .defects = seen.defects,
-            .classification = {.fault = FaultClass::wrong_format}});
+    seen->wrong_format = true;
+    log_.add(seen->finding({.fault = FaultClass::wrong_format}));
   }
-  remember(std::move(seen));
+  log_.advance();
 }
 
-void Comparison::judge_samples(Pending& reference, Pending& tested, Seen& seen) {
+void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& seen) {
   const bool undefined = !reference.info.defects.empty() || tested.info.defects.samples_undefined();
   const bool flagged = tested.info.defects.has(Defect::decode_error) && !undefined;
   std::vector<Finding> findings;
+  bool equal = true;
   for (std::size_t i = 0; i < options_.read_paths.size(); ++i) {
-    const Picture& picture = tested.pictures[i];
-    PictureDigest digest;
-    digest_into(digest, picture);
-    PictureDifference difference = compare_pictures(reference.pictures[0], picture);
+    digest_into(digest_, tested.pictures[i], tested.pictures[i].size);
+    PictureDifference difference = compare_pictures(reference.pictures[0], tested.pictures[i]);
+    equal = equal && difference.equal();
     if (flagged || !difference.equal()) {
-      Finding finding{
-          .frame = seen.number, .id = seen.id, .slot = seen.slot, .kind = seen.kind, .defects = seen.defects};
-      if (flagged) {
-        finding.classification.fault = FaultClass::error_flag;
-      } else if (undefined) {
-        finding.classification.fault = FaultClass::not_flagged;
-      } else {
-        finding.classification =
-            classify(reference.pictures[0], picture, digest, difference,
-                     origins(reference_history_, tested_history_[i], seen.id, tested.info.slot));
-      }
-      finding.difference = std::move(difference);
-      finding.paths = {options_.read_paths[i]};
+      Finding finding = judge_path(reference, tested, seen, i, std::move(difference));
       if (!findings.empty() && same_finding(findings.back(), finding)) {
         findings.back().paths.push_back(options_.read_paths[i]);
       } else {
         findings.push_back(std::move(finding));
       }
     }
-    if (!undefined) seen.digests.push_back(digest.whole);
     PastPicture& past = tested_history_[i].add();
     past.number = reference.number;
     past.id = tested.info.id;
     past.slot = tested.info.slot;
-    std::swap(past.digest, digest);
+    std::swap(past.digest, digest_);
   }
-  seen.size = tested.pictures[0].size;
-  if (findings.empty()) {
-    ++summary_.equal;
-  } else if (undefined && !tested.info.defects.empty()) {
+  if (equal) ++summary_.equal;
+  if (!equal && undefined && !tested.info.defects.empty()) {
     ++summary_.undefined;
-  } else {
-    for (Finding& finding : findings) report(std::move(finding));
+    return;
   }
+  for (Finding& finding : findings) log_.add(std::move(finding));
+}
+
+Finding Comparison::judge_path(const Pending& reference, const Pending& tested, const Seen& seen,
+                               std::size_t path, PictureDifference difference) {
+  Finding finding = seen.finding({.fault = FaultClass::not_flagged});
+  if (reference.info.defects.empty()) {
+    finding.classification.fault = FaultClass::error_flag;
+    if (!tested.info.defects.has(Defect::decode_error)) {
+      finding.classification =
+          classify(reference.pictures[0], tested.pictures[path], digest_, difference,
+                   origins(reference_history_, tested_history_[path], seen.id, tested.info.slot));
+    }
+  }
+  finding.difference = std::move(difference);
+  finding.paths = {options_.read_paths[path]};
+  return finding;
 }
 
 void Comparison::report_missing(const Pending& reference) {
-  insert_bounded(absent_, reference.info.id);
+  absent_.insert(reference.info.id);
   remember({.id = reference.info.id, .number = reference.number, .kind = reference.info.kind});
-  report({.frame = reference.number,
-          .id = reference.info.id,
-          .kind = reference.info.kind,
-          .classification = {.fault = FaultClass::missing}});
+  log_.add(seen_.back().finding({.fault = FaultClass::missing}));
+  log_.advance();
 }
 
 void Comparison::report_extra(const Pending& tested) {
-  insert_bounded(absent_, tested.info.id);
-  report({.id = tested.info.id,
-          .slot = tested.info.slot_index,
-          .kind = tested.info.kind,
-          .defects = tested.info.defects,
-          .classification = {.fault = FaultClass::extra}});
+  absent_.insert(tested.info.id);
+  Finding finding{.id = tested.info.id, .classification = {.fault = FaultClass::extra}};
+  finding.slot = tested.info.slot_index;
+  finding.kind = tested.info.kind;
+  finding.defects = tested.info.defects;
+  log_.add(std::move(finding));
 }
 
 Result<void> Comparison::reference_output(const FrameInfo& frame) {
   ++summary_.output;
+  log_.reference_output(frame);
   output_order_.reference(frame.id);
   report_output_faults();
+  check_crop(frame.id);
   return {};
 }
 
 Result<void> Comparison::tested_output(const FrameInfo& frame) {
   output_order_.tested(frame.id);
   report_output_faults();
-  const Seen* seen = find_seen(frame.id);
-  if (seen == nullptr || seen->digests.empty()) return {};
-  for (std::size_t i = 0; i < options_.read_paths.size(); ++i) {
+  Seen* seen = find_seen(frame.id);
+  if (seen == nullptr) return {};
+  seen->output_crop = frame.crop;
+  check_crop(frame.id);
+  return check_unchanged(frame, *seen);
+}
+
+// Called when either side outputs; speaks up when both have.
+void Comparison::check_crop(FrameId id) {
+  const FrameInfo* expected = log_.find_output(id);
+  const Seen* seen = find_seen(id);
+  if (expected == nullptr || seen == nullptr || !seen->output_crop) return;
+  if (seen->wrong_format || *seen->output_crop == expected->crop) return;
+  log_.add(seen->finding({.fault = FaultClass::wrong_format}));
+}
+
+Result<void> Comparison::check_unchanged(const FrameInfo& frame, const Seen& seen) {
+  if (frame.defects.samples_undefined()) return {};
+  Finding finding = seen.finding({.fault = FaultClass::overwritten});
+  for (std::size_t i = 0; i < seen.digests.size(); ++i) {
     const Result<PictureReader> reader = PictureReader::open(frame, options_.read_paths[i]);
     if (!reader) return std::unexpected(reader.error());
     read_into(output_picture_, *reader);
-    if (output_picture_.size.width < seen->size.width || output_picture_.size.height < seen->size.height)
-      continue;
-    cut(output_picture_, seen->size);
-    digest_into(output_digest_, output_picture_);
-    if (output_digest_.whole == seen->digests[i]) continue;
-    Finding finding{.frame = seen->number,
-                    .id = seen->id,
-                    .slot = seen->slot,
-                    .kind = seen->kind,
-                    .defects = seen->defects,
-                    .classification = {.fault = FaultClass::overwritten},
-                    .paths = {options_.read_paths[i]}};
-    const auto candidates = origins(reference_history_, tested_history_[i], seen->id, SlotIdentity{});
-    if (const PastPicture* past = equal_picture(output_digest_, candidates)) {
+    digest_into(digest_, output_picture_, output_picture_.size);
+    if (digest_.whole == seen.digests[i]) continue;
+    finding.paths.push_back(options_.read_paths[i]);
+    const auto candidates = origins(reference_history_, tested_history_[i], seen.id, SlotIdentity{});
+    if (const PastPicture* past = equal_picture(digest_, candidates)) {
       finding.classification.same_as = past->number;
     }
-    report(std::move(finding));
   }
+  if (!finding.paths.empty()) log_.add(std::move(finding));
   return {};
 }
 
@@ -259,14 +282,10 @@ void Comparison::report_output_faults() {
   for (const OutputOrder::Fault& fault : output_order_.take_faults()) {
     // What was never decoded cannot be output either: that is one fault, not two.
     if (absent_.contains(fault.id) && fault.fault != FaultClass::out_of_order) continue;
-    Finding finding{.id = fault.id, .classification = {.fault = fault.fault}};
-    if (const Seen* seen = find_seen(fault.id)) {
-      finding.frame = seen->number;
-      finding.slot = seen->slot;
-      finding.kind = seen->kind;
-      finding.defects = seen->defects;
-    }
-    report(std::move(finding));
+    const Seen* seen = find_seen(fault.id);
+    Finding finding = seen != nullptr ? seen->finding({}) : Finding{.id = fault.id};
+    finding.classification.fault = fault.fault;
+    log_.add(std::move(finding));
   }
 }
 
@@ -277,31 +296,22 @@ void Comparison::finish() {
   tested_pending_.clear();
   output_order_.finish();
   report_output_faults();
-  std::ranges::stable_sort(findings_, {}, &Finding::id);
-}
-
-void Comparison::report(Finding finding) {
-  ++summary_.findings;
-  ++summary_.by_class[static_cast<std::size_t>(finding.classification.fault)];
-  if (!bad_.contains(finding.id)) {
-    insert_bounded(bad_, finding.id);
-    ++summary_.bad;
-  }
-  if (finding.difference && std::isfinite(finding.difference->psnr)) {
-    const double psnr = finding.difference->psnr;
-    summary_.lowest_psnr = std::min(summary_.lowest_psnr.value_or(psnr), psnr);
-  }
-  if (findings_.size() < options_.keep_findings) findings_.push_back(std::move(finding));
+  log_.finish();
 }
 
 void Comparison::remember(Seen seen) {
-  if (seen_.size() == kSeen) seen_.pop_front();
+  if (seen_.size() == kSeen) {
+    absent_.erase(seen_.front().id);
+    seen_.pop_front();
+  }
   seen_.push_back(std::move(seen));
 }
 
-const Comparison::Seen* Comparison::find_seen(FrameId id) const {
-  const auto found = std::ranges::find(seen_, id, &Seen::id);
-  return found == seen_.end() ? nullptr : &*found;
+Comparison::Seen* Comparison::find_seen(FrameId id) {
+  // The one looked for is nearly always among the last.
+  const auto newest_first = seen_ | std::views::reverse;
+  const auto found = std::ranges::find(newest_first, id, &Seen::id);
+  return found == newest_first.end() ? nullptr : &*found;
 }
 
 }  // namespace zcplay

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/frame.h"
 #include "base/result.h"
 #include "validate/compare/finding.h"
+#include "validate/compare/finding_log.h"
 #include "validate/compare/output_order.h"
 #include "validate/compare/picture.h"
 #include "validate/compare/picture_history.h"
@@ -43,7 +45,7 @@ class Comparison {
 
   [[nodiscard]] const ComparisonSummary& summary() const { return summary_; }
   /// Sorted by frame after finish().
-  [[nodiscard]] std::span<const Finding> findings() const { return findings_; }
+  [[nodiscard]] std::span<const Finding> findings() const { return log_.findings(); }
 
  private:
   struct Pending {
@@ -54,25 +56,30 @@ class Comparison {
   /// What stays known of a picture after its samples are gone.
   struct Seen {
     FrameId id;
-    std::optional<std::uint64_t> number;
-    std::optional<std::uint32_t> slot;
+    std::optional<std::uint64_t> number;  ///< once the reference has it too
+    std::optional<std::uint32_t> slot;    ///< where the tested decoder has it
     PictureKind kind;
     DefectSet defects;
-    Size size;
-    std::vector<std::uint64_t> digests;  ///< one a read path, where the samples are worth watching
+    std::vector<std::uint64_t> digests;  ///< of the tested decoder's samples, one a read path
+    bool wrong_format = false;           ///< already reported
+    std::optional<Rect> output_crop;     ///< once the tested decoder has output it
+    [[nodiscard]] Finding finding(Classification classification) const;
   };
 
   std::unique_ptr<Pending> take_spare(std::size_t pictures);
   void match_decoded();
   void judge(Pending& reference, Pending& tested);
-  void judge_samples(Pending& reference, Pending& tested, Seen& seen);
+  void judge_samples(Pending& reference, Pending& tested, const Seen& seen);
+  [[nodiscard]] Finding judge_path(const Pending& reference, const Pending& tested, const Seen& seen,
+                                   std::size_t path, PictureDifference difference);
   bool cut_to_common(Pending& reference, Pending& tested);
   void report_missing(const Pending& reference);
   void report_extra(const Pending& tested);
   void report_output_faults();
-  void report(Finding finding);
+  void check_crop(FrameId id);
+  [[nodiscard]] Result<void> check_unchanged(const FrameInfo& frame, const Seen& seen);
   void remember(Seen seen);
-  [[nodiscard]] const Seen* find_seen(FrameId id) const;
+  [[nodiscard]] Seen* find_seen(FrameId id);
 
   Options options_;
   std::deque<std::unique_ptr<Pending>> reference_pending_;
@@ -85,11 +92,11 @@ class Comparison {
   std::set<FrameId> bad_;     ///< recent ids with a finding
   std::set<FrameId> absent_;  ///< recent ids reported missing or extra
   Picture output_picture_;
-  PictureDigest output_digest_;
-  Size reference_size_;  ///< coded, of the last pair
-  Size common_size_;     ///< to which that pair was cut
-  std::vector<Finding> findings_;
+  PictureDigest digest_;  ///< of the picture at hand; keeps its memory
+  Size reference_size_;   ///< coded, of the last pair
+  Size common_size_;      ///< to which that pair was cut
   ComparisonSummary summary_;
+  FindingLog log_;
 };
 
 }  // namespace zcplay

@@ -64,23 +64,22 @@ void cut(Picture& picture, Size size) {
   picture.size = size;
 }
 
-void digest_into(PictureDigest& digest, const Picture& picture) {
-  digest.size = picture.size;
-  digest.luma_rows.resize(picture.rows(0));
-  for (std::uint32_t row = 0; row < digest.luma_rows.size(); ++row) {
-    digest.luma_rows[row] = hash(picture.row(0, row));
-  }
-  digest.chroma_rows.resize(picture.format.planes > 1 ? picture.rows(1) : 0);
+void digest_into(PictureDigest& digest, const Picture& picture, Size area) {
+  const auto hash_row = [&](unsigned plane, std::uint32_t row) {
+    return hash(picture.row(plane, row).first(plane_row_bytes(picture.format, plane, area.width)));
+  };
+  digest.size = area;
+  digest.luma_rows.resize(plane_rows(picture.format, 0, area.height));
+  for (std::uint32_t row = 0; row < digest.luma_rows.size(); ++row) digest.luma_rows[row] = hash_row(0, row);
+  digest.chroma_rows.resize(picture.format.planes > 1 ? plane_rows(picture.format, 1, area.height) : 0);
   for (std::uint32_t row = 0; row < digest.chroma_rows.size(); ++row) {
-    digest.chroma_rows[row] = hash(picture.row(1, row));
-    if (picture.format.planes > 2) {
-      digest.chroma_rows[row] = digest.chroma_rows[row] * 31 + hash(picture.row(2, row));
-    }
+    digest.chroma_rows[row] = hash_row(1, row);
+    if (picture.format.planes > 2) digest.chroma_rows[row] = digest.chroma_rows[row] * 31 + hash_row(2, row);
   }
-  const auto of_rows = [](const std::vector<std::uint64_t>& rows) {
+  const auto hash_rows = [](const std::vector<std::uint64_t>& rows) {
     return hash(std::as_bytes(std::span(rows)));
   };
-  digest.whole = of_rows(digest.luma_rows) * 31 + of_rows(digest.chroma_rows);
+  digest.whole = hash_rows(digest.luma_rows) * 31 + hash_rows(digest.chroma_rows);
 }
 
 }  // namespace zcplay

@@ -45,6 +45,7 @@ struct PictureDigest {
   std::uint64_t whole = 0;
 };
 
-void digest_into(PictureDigest& digest, const Picture& picture);
+/// Of the top left part of `area`, which must not be larger than the picture.
+void digest_into(PictureDigest& digest, const Picture& picture, Size area);
 
 }  // namespace zcplay

@@ -90,14 +90,14 @@ TEST_P(Classify, NamesTheFault) {
         past.number = seed;
         past.id = FrameId(seed + 1);
         past.slot = {1, seed % 3};
-        digest_into(past.digest, copy(earlier));
+        digest_into(past.digest, copy(earlier), earlier.info().coded_size);
       }
     }
 
     GetParam().spoil(slot, older);
     const Picture tested = copy(slot);
     PictureDigest digest;
-    digest_into(digest, tested);
+    digest_into(digest, tested, tested.size);
     const PictureDifference difference = compare_pictures(reference, tested);
     ASSERT_FALSE(difference.equal());
     const Classification found =
@@ -185,7 +185,7 @@ TEST(ClassifyFlat, DamageIsDamage) {
   slot.set(0, 20, 20, 90);
   const Picture tested = copy(slot);
   PictureDigest digest;
-  digest_into(digest, tested);
+  digest_into(digest, tested, tested.size);
   const Classification found = classify(reference, tested, digest, compare_pictures(reference, tested), {});
   EXPECT_EQ(found.fault, FaultClass::block_damage);
 }
@@ -197,7 +197,7 @@ TEST(ClassifyRows, TheLastRowAloneCanBeMissing) {
   std::ranges::fill(slot.row(0, 49), std::byte{0});
   const Picture tested = copy(slot);
   PictureDigest digest;
-  digest_into(digest, tested);
+  digest_into(digest, tested, tested.size);
   const Classification found = classify(reference, tested, digest, compare_pictures(reference, tested), {});
   EXPECT_EQ(describe(found), "half-filled from row 49");
 }
@@ -209,7 +209,7 @@ TEST(ClassifyRows, ChromaAloneCanBeMissing) {
   for (std::uint32_t row = 10; row < 32; ++row) std::ranges::fill(slot.row(1, row), std::byte{0});
   const Picture tested = copy(slot);
   PictureDigest digest;
-  digest_into(digest, tested);
+  digest_into(digest, tested, tested.size);
   const Classification found = classify(reference, tested, digest, compare_pictures(reference, tested), {});
   EXPECT_EQ(describe(found), "half-filled from row 20");
 }
@@ -225,11 +225,11 @@ TEST(ClassifyFlat, StaleTakesTheSlotsOwnPastFirst) {
       past.number = number;
       past.id = FrameId(number + 1);
       past.slot = {1, number};
-      digest_into(past.digest, copy(slot));
+      digest_into(past.digest, copy(slot), slot.info().coded_size);
     }
   }
   PictureDigest digest;
-  digest_into(digest, copy(slot));
+  digest_into(digest, copy(slot), slot.info().coded_size);
   EXPECT_EQ(equal_picture(digest, origins(reference, tested, FrameId(5), {1, 1}))->number, 1U);
   EXPECT_EQ(equal_picture(digest, origins(reference, tested, FrameId(5), {1, 9}))->number, 3U);
   EXPECT_EQ(equal_picture(PictureDigest{}, origins(reference, tested, FrameId(5), {1, 9})), nullptr);

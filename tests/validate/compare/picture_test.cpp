@@ -16,7 +16,7 @@ Picture copy(const FrameInfo& info) {
 
 PictureDigest digest(const Picture& picture) {
   PictureDigest result;
-  digest_into(result, picture);
+  digest_into(result, picture, picture.size);
   return result;
 }
 

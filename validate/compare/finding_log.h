@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "base/frame.h"
+#include "validate/compare/finding.h"
+
+namespace zcplay {
+
+/// Collects findings. The reference decoder may tell only with its output, some pictures later,
+/// what kind a picture was and that it was damaged, so findings wait that long before they count.
+/// Bounded: keeps the first `capacity` findings and counts the rest.
+class FindingLog {
+ public:
+  FindingLog(std::size_t capacity, ComparisonSummary& summary) : capacity_(capacity), summary_(summary) {}
+
+  /// What the reference decoder said of a frame when it output it.
+  void reference_output(const FrameInfo& frame);
+  [[nodiscard]] const FrameInfo* find_output(FrameId id) const;
+  void add(Finding finding);
+  /// One more picture was judged: what has waited long enough counts.
+  void advance();
+  /// Everything counts now; sorts.
+  void finish();
+  [[nodiscard]] std::span<const Finding> findings() const { return findings_; }
+
+ private:
+  struct Waiting {
+    std::uint64_t since = 0;
+    Finding finding;
+  };
+  void settle(Finding finding);
+
+  std::size_t capacity_;
+  ComparisonSummary& summary_;
+  std::uint64_t judged_ = 0;
+  std::deque<Waiting> waiting_;
+  std::deque<FrameInfo> outputs_;  ///< of the reference; the newest last
+  std::set<FrameId> bad_;          ///< recent ids with a finding
+  std::set<FrameId> undefined_;    ///< recent ids whose differences mean nothing
+  std::vector<Finding> findings_;
+};
+
+}  // namespace zcplay
