@@ -120,17 +120,19 @@ std::string_view to_string(FaultClass fault) {
   return kNames[static_cast<std::size_t>(fault)];
 }
 
-std::string describe(const Classification& classification) {
-  switch (classification.fault) {
-    case FaultClass::half_filled:
-      return fmt::format("half-filled from row {}", classification.from_row);
-    case FaultClass::all_zero:
-      return "all-zero";
-    default:
-      break;
-  }
-  std::string text(to_string(classification.fault));
+std::string label(FaultClass fault) {
+  if (fault == FaultClass::all_zero) return "all-zero";
+  if (fault == FaultClass::half_filled) return "half-filled";
+  std::string text(to_string(fault));
   std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+std::string describe(const Classification& classification) {
+  std::string text = label(classification.fault);
+  if (classification.fault == FaultClass::half_filled) {
+    text += fmt::format(" from row {}", classification.from_row);
+  }
   if (classification.same_as) text += fmt::format(" = equals frame {}", *classification.same_as);
   return text;
 }

@@ -37,6 +37,9 @@ inline constexpr std::size_t kFaultClassCount = 14;
 /// The name in machine-readable reports: "half_filled".
 [[nodiscard]] std::string_view to_string(FaultClass fault);
 
+/// The name for people: "half-filled".
+[[nodiscard]] std::string label(FaultClass fault);
+
 struct Classification {
   FaultClass fault = FaultClass::other;
   std::uint32_t from_row = 0;  ///< half_filled: first luma row that is wrong
