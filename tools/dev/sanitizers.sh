@@ -24,7 +24,6 @@ SOURCE
   tsan_launcher=(setarch "$(uname -m)" --addr-no-randomize)
   "${tsan_launcher[@]}" "$folder/tsan_probe" >/dev/null 2>&1 && return 0
   tsan_launcher=(env)
-  local try
   for _ in 1 2 3 4 5; do
     "$folder/tsan_probe" >/dev/null 2>&1 || return 1
   done
