@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 5|bench [parse|decode]|Measure: parsing against software decoding, system calls a picture
+# help: 5; bench [parse|decode]; Measure: parsing against software decoding, system calls a picture
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 

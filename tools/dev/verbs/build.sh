@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 2|build [FOLDER]|Build into build/, or build-asan, build-tsan, build-clang, build-release
+# help: 2; build [FOLDER]; Build into build/, or build-asan, build-tsan, build-clang, build-release
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 1|deps [GROUP...]|Install what is missing: build, test, lint, fuzz (default: build test)
+# help: 1; deps [GROUP...]; Install what is missing: build, test, lint, fuzz (default: build test)
 
 verb_main() {
   local group

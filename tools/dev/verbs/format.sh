@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 8|format|Lay out every C++ file with clang-format 19
+# help: 8; format; Lay out every C++ file with clang-format 19
 # shellcheck source=tools/dev/sources.sh
 source "$TOP/tools/dev/sources.sh"
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 7|lint [FILE.cpp...]|Layout, rules of the tree, shellcheck, clang-tidy 19 (of all files, or of these)
+# help: 7; lint [FILE.cpp...]; Layout, rules of the tree, shellcheck, clang-tidy 19 (of all files, or of these)
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 # shellcheck source=tools/dev/sources.sh

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 3|test [--quick]|Build and test; then under ASan+UBSan, threads under TSan (--quick: without these)
+# help: 3; test [--quick]; Build and test; then under ASan+UBSan, threads under TSan (--quick: without these)
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 # shellcheck source=tools/dev/sanitizers.sh

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# help: 4; demo; Build, decode the bundled clip, compare it, and find a fault that was put in
+# shellcheck source=tools/dev/meson.sh
+source "$TOP/tools/dev/meson.sh"
+
+readonly kClip=assets/demo.mp4
+
+# show TITLE COMMAND...: says in words what comes, prints the command, runs it; its exit status.
+show() {
+  local title=$1
+  shift
+  echo
+  say "$title"
+  printf '   $ %s\n' "${*@Q}"
+  "$@" </dev/null
+}
+
+build_program() {
+  local log=build/demo-build.log
+  mkdir -p build
+  say "Building build/zcplay (a few minutes the first time)."
+  if ! { configure build && ninja -C build zcplay; } >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    die "the build failed; all its messages are in $log."
+  fi
+}
+
+verb_main() {
+  (($# == 0)) || usage_error "demo takes no arguments."
+  need_packages build
+  build_program
+  local zcplay=build/zcplay status
+
+  show "What can this machine decode with?" "$zcplay" probe || true
+
+  show "Decoding the clip: with the hardware if there is any, else with the emulated decoder." \
+    "$zcplay" decode "$kClip" --device auto --format md5
+
+  status=0
+  show "The same, each frame compared with what libavcodec decodes in software." \
+    "$zcplay" compare "$kClip" --device auto || status=$?
+  case $status in
+    0) say "Every frame is equal." ;;
+    1) die_of_difference ;;
+    *) die "the comparison could not be made (exit status $status)." ;;
+  esac
+
+  status=0
+  show "Now with a fault put in: the emulated decoder leaves frame 45 all zero." \
+    "$zcplay" compare "$kClip" --device emulated --fault 'zero frame=45' || status=$?
+  case $status in
+    1) say "Found, as it should be: exit status 1 says that pictures differ." ;;
+    0) die "the fault was not found, which is a defect of zcplay." ;;
+    *) die "the comparison could not be made (exit status $status)." ;;
+  esac
+  echo
+  say "That is the demonstration. ./dev test runs the tests; README.md says what else there is."
+}
+
+die_of_difference() {
+  say "This machine's decoder shows other pictures than libavcodec: the table above says which."
+  exit 1
+}
