@@ -23,6 +23,9 @@ class LiveSlots {
   /// Memory of the slot last decoded under `timestamp` (nanoseconds) and not queued anew since;
   /// nullopt where no slot carries it.
   [[nodiscard]] virtual std::optional<std::span<const std::byte>> find(std::uint64_t timestamp) const = 0;
+  /// True where find() has a slot and its content is what its own job left there: nobody wrote into a
+  /// picture that is still predicted from. Reads the whole slot.
+  [[nodiscard]] virtual bool intact(std::uint64_t timestamp) const { return find(timestamp).has_value(); }
 };
 
 struct EngineInput {
