@@ -23,7 +23,8 @@ class ParameterSets {
   ParameterSets();
   ~ParameterSets();
 
-  /// Payloads without NAL header byte. An unreadable set is an Error and leaves the old one in place.
+  /// Payloads without NAL header byte. An unreadable set is an Error and leaves the old one in place;
+  /// of a PPS only the ids are read here, the rest by find().
   [[nodiscard]] Result<void> store_sps(std::span<const std::uint8_t> payload);
   [[nodiscard]] Result<void> store_pps(std::span<const std::uint8_t> payload);
 

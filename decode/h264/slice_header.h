@@ -77,7 +77,9 @@ struct SliceHeader {
 [[nodiscard]] Result<ParameterSets::Active> parse_slice_header(const NalUnit& nal, ParameterSets& sets,
                                                                SliceHeader& header);
 
-/// True where `next` starts another primary coded picture than `previous` is of: 7.4.1.2.4.
+/// True where `next` starts another primary coded picture than `previous` is of: 7.4.1.2.4. Neither is
+/// of a redundant picture. Another PPS starts a picture only at its first macroblock: in the midst of
+/// one it is for the decoder to say whether that can be decoded.
 [[nodiscard]] bool starts_new_picture(const SliceHeader& previous, const Sps& previous_sps,
                                       const SliceHeader& next, const Sps& next_sps);
 
