@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "decode/v4l2/ext_controls.h"
 #include "decode/v4l2/topology.h"
 
 namespace zcplay::v4l2 {
@@ -41,11 +42,7 @@ Result<void> set_menu(const Node& video, std::uint32_t control_id, std::int32_t 
   v4l2_ext_control control{};
   control.id = control_id;
   control.value = value;
-  v4l2_ext_controls controls{};
-  controls.which = V4L2_CTRL_WHICH_CUR_VAL;
-  controls.count = 1;
-  controls.controls = &control;
-  return video.ioctl(VIDIOC_S_EXT_CTRLS, &controls, "VIDIOC_S_EXT_CTRLS");
+  return set_controls(video, {&control, 1});
 }
 
 }  // namespace zcplay::v4l2
