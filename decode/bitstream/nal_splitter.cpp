@@ -69,10 +69,11 @@ NalSplitter::NalSplitter(std::span<const std::uint8_t> bytes, NalFraming framing
 }
 
 std::optional<std::span<const std::uint8_t>> NalSplitter::next() {
-  while (!rest_.empty()) {
-    const Bytes unit = framing_ == NalFraming::annex_b
-                           ? take_annex_b(rest_)
-                           : take_with_length(rest_, length_size(framing_), damaged_);
+  while (!rest_.empty() || !inside_.empty()) {
+    if (framing_ != NalFraming::annex_b && inside_.empty()) {
+      inside_ = take_with_length(rest_, length_size(framing_), damaged_);
+    }
+    const Bytes unit = take_annex_b(framing_ == NalFraming::annex_b ? rest_ : inside_);
     if (const Bytes trimmed = without_trailing_zeros(unit); !trimmed.empty()) return trimmed;
   }
   return std::nullopt;

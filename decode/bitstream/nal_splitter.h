@@ -18,7 +18,8 @@ enum class NalFraming : std::uint8_t {
 
 /// Walks the NAL units of an access unit, each byte scanned once, nothing copied or allocated.
 /// Trailing zero bytes are not part of a unit. A length that runs past the end yields what is there
-/// and sets damaged().
+/// and sets damaged(). A start code inside a unit with a length ends it as well, since no NAL unit may
+/// contain one (H.264 7.4.1): some muxers put a length before several units in Annex B framing.
 class NalSplitter {
  public:
   NalSplitter(std::span<const std::uint8_t> bytes, NalFraming framing);
@@ -29,6 +30,7 @@ class NalSplitter {
 
  private:
   std::span<const std::uint8_t> rest_;
+  std::span<const std::uint8_t> inside_;  ///< what is left of a unit with a length
   NalFraming framing_;
   bool damaged_ = false;
 };

@@ -68,8 +68,11 @@ INSTANTIATE_TEST_SUITE_P(
         SplitCase{"two_bytes", NalFraming::length_2, {0, 2, 7, 8, 0, 1, 9}, {{7, 8}, {9}}},
         SplitCase{"four_bytes", NalFraming::length_4, {0, 0, 0, 2, 7, 8, 0, 0, 0, 1, 9}, {{7, 8}, {9}}},
         SplitCase{"every_length_byte_counts", NalFraming::length_4, {1, 2, 3, 4, 7}, {{7}}, true},
-        SplitCase{
-            "start_codes_inside_are_data", NalFraming::length_2, {0, 5, 7, 0, 0, 1, 9}, {{7, 0, 0, 1, 9}}},
+        SplitCase{"start_codes_inside_divide",
+                  NalFraming::length_2,
+                  {0, 5, 7, 0, 0, 1, 9, 0, 1, 8},
+                  {{7}, {9}, {8}}},
+        SplitCase{"start_code_behind_the_length", NalFraming::length_2, {0, 5, 0, 0, 0, 1, 7}, {{7}}},
         SplitCase{
             "trailing_zeros_are_left_out", NalFraming::length_2, {0, 4, 7, 8, 0, 0, 0, 1, 9}, {{7, 8}, {9}}},
         SplitCase{"empty_units_are_left_out", NalFraming::length_1, {0, 0, 1, 7, 0, 2, 0, 0}, {{7}}},
