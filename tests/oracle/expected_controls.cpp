@@ -175,8 +175,7 @@ OrderCounts only_fields(OrderCounts counts, std::uint8_t fields) {
 }
 
 OrderCounts current_counts(const ViewedPicture& picture) {
-  const OrderCounts counts{picture.info.field_order_cnt[0] - picture.pic_order_cnt_bias,
-                           picture.info.field_order_cnt[1] - picture.pic_order_cnt_bias};
+  const OrderCounts counts{picture.field_order_cnt[0], picture.field_order_cnt[1]};
   if (picture.info.field_pic_flag == 0) return counts;
   const bool first_field_known = std::ranges::any_of(
       picture.references, [&](const ViewedReference& reference) { return reference.frame == picture.frame; });
@@ -202,9 +201,8 @@ void expect_reference(const ViewedReference& reference, const VdpPictureInfoH264
   set(entry.pic_num, pic_num(reference, info));
   entry.frame_num = reference.frame_idx;
   entry.fields = reference.fields;
-  const OrderCounts counts = only_fields({reference.field_order_cnt[0] - reference.pic_order_cnt_bias,
-                                          reference.field_order_cnt[1] - reference.pic_order_cnt_bias},
-                                         reference.decoded_fields);
+  const OrderCounts counts =
+      only_fields({reference.field_order_cnt[0], reference.field_order_cnt[1]}, reference.decoded_fields);
   entry.top_field_order_cnt = counts.top;
   entry.bottom_field_order_cnt = counts.bottom;
   entry.flags = V4L2_H264_DPB_ENTRY_FLAG_VALID | V4L2_H264_DPB_ENTRY_FLAG_ACTIVE;

@@ -20,15 +20,11 @@ extern "C" {
 namespace zcplay::oracle {
 namespace {
 
-constexpr std::int32_t kLibavcodecPocBias = 1 << 16;
-
 /// What has gone to the device for a surface.
 struct Surface {
   FrameId frame;
   std::uint8_t decoded_fields = h264::kNoField;
   bool coded_as_fields = false;
-  std::uint16_t frame_num = 0;
-  std::int32_t pic_order_cnt_bias = 0;
 };
 
 struct ContextDeleter {
@@ -79,16 +75,14 @@ void LibavcodecView::State::record(VdpVideoSurface target, const VdpPictureInfoH
   picture.frame = surface.frame;
   picture.second_field = surface.decoded_fields != h264::kNoField;
   picture.info = info;
-  picture.pic_order_cnt_bias = info.pic_order_cnt_type == 0 ? kLibavcodecPocBias : 0;
+  std::ranges::copy(info.field_order_cnt, picture.field_order_cnt.begin());
   add_references(info, picture);
   // A slice is two buffers: the start code and the NAL unit.
   for (std::size_t i = 1; i < buffers.size(); i += 2) {
     const auto* bytes = static_cast<const std::uint8_t*>(buffers[i].bitstream);
     picture.slices.emplace_back(bytes, bytes + buffers[i].bitstream_bytes);
   }
-  surface.frame_num = info.frame_num;
   surface.coded_as_fields = info.field_pic_flag != 0;
-  surface.pic_order_cnt_bias = picture.pic_order_cnt_bias;
   const bool frame_picture = info.field_pic_flag == 0;
   const bool bottom_field = info.bottom_field_flag != 0;
   const std::uint8_t earlier = surface.decoded_fields;
@@ -101,12 +95,9 @@ void LibavcodecView::State::add_references(const VdpPictureInfoH264& info, Viewe
   for (const VdpReferenceFrameH264& entry : info.referenceFrames) {
     if (entry.surface == VDP_INVALID_HANDLE) continue;
     const auto found = surfaces.find(entry.surface);
-    if (found == surfaces.end()) continue;
+    // libavcodec may make up references; what has nothing decoded into it is no picture.
+    if (found == surfaces.end() || found->second.decoded_fields == h264::kNoField) continue;
     const Surface& surface = found->second;
-    // libavcodec fills a gap in frame_num with frames that share the surface of the last reference,
-    // or have one that nothing was decoded into.
-    if (surface.decoded_fields == h264::kNoField) continue;
-    if (entry.is_long_term == 0 && entry.frame_idx != surface.frame_num) continue;
     ViewedReference reference;
     reference.frame = surface.frame;
     reference.fields = field_set(entry.top_is_reference != 0, entry.bottom_is_reference != 0);
@@ -114,8 +105,7 @@ void LibavcodecView::State::add_references(const VdpPictureInfoH264& info, Viewe
     reference.coded_as_fields = surface.coded_as_fields;
     reference.long_term = entry.is_long_term != 0;
     reference.frame_idx = entry.frame_idx;
-    std::ranges::copy(entry.field_order_cnt, reference.field_order_cnt);
-    reference.pic_order_cnt_bias = surface.pic_order_cnt_bias;
+    std::ranges::copy(entry.field_order_cnt, reference.field_order_cnt.begin());
     picture.references.push_back(reference);
   }
 }

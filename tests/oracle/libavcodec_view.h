@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,28 +16,23 @@
 
 namespace zcplay::oracle {
 
-/// A reference frame as libavcodec hands it to a VDPAU device. Frames that stand for a gap in
-/// frame_num are left out: libavcodec lists them, but they have no pixels of their own.
+/// A reference frame as libavcodec hands it to a VDPAU device.
 struct ViewedReference {
   FrameId frame;
   std::uint8_t fields = 0;          ///< h264::FieldSet: marked "used for reference"
   std::uint8_t decoded_fields = 0;  ///< h264::FieldSet: handed to the device so far
   bool coded_as_fields = false;
   bool long_term = false;
-  std::uint16_t frame_idx = 0;  ///< frame_num, or LongTermFrameIdx of a long-term reference
-  std::int32_t field_order_cnt[2] =
-      {};  ///< top, bottom; kept as libavcodec counts them, see pic_order_cnt_bias
-  std::int32_t pic_order_cnt_bias = 0;  ///< what libavcodec's counts are above the standard's
+  std::uint16_t frame_idx = 0;                    ///< frame_num, or LongTermFrameIdx of a long-term reference
+  std::array<std::int32_t, 2> field_order_cnt{};  ///< top, bottom; 0 for a field that is not there
 };
 
 /// One picture (a frame or a field) as libavcodec hands it to a VDPAU device.
 struct ViewedPicture {
   FrameId frame;  ///< of the access unit in which the frame began
   bool second_field = false;
-  VdpPictureInfoH264 info{};  ///< untouched
-  /// libavcodec starts a POC type 0 period at 65536 instead of 0 (prevPicOrderCntMsb, 8.2.1.1), so
-  /// that its counts stay positive; other types have no bias.
-  std::int32_t pic_order_cnt_bias = 0;
+  VdpPictureInfoH264 info{};                      ///< untouched
+  std::array<std::int32_t, 2> field_order_cnt{};  ///< top, bottom; 0 for a field that is not there
   std::vector<ViewedReference> references;
   std::vector<std::vector<std::uint8_t>> slices;  ///< NAL units without start codes
 };

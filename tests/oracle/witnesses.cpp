@@ -45,6 +45,7 @@ Result<std::vector<WitnessedPicture>> Witnesses::feed(const AccessUnit& unit) {
   std::vector<WitnessedPicture> pictures;
   for (std::size_t i = 0; i < viewed.size(); ++i) {
     pictures.push_back({viewed[i], std::move(traced[i])});
+    habits_.undo(pictures.back().viewed, pictures.back().slices);
   }
   return pictures;
 }

@@ -8,12 +8,13 @@
 #include "base/result.h"
 #include "decode/access_unit.h"
 #include "decode/stream_info.h"
+#include "tests/oracle/libavcodec_habits.h"
 #include "tests/oracle/libavcodec_view.h"
 #include "tests/oracle/trace_headers.h"
 
 namespace zcplay::oracle {
 
-/// One coded picture as both witnesses saw it.
+/// One coded picture as both witnesses saw it, libavcodec's habits undone.
 struct WitnessedPicture {
   ViewedPicture viewed;
   std::vector<TracedSlice> slices;  ///< redundant ones left out; not empty
@@ -36,6 +37,7 @@ class Witnesses {
 
   std::unique_ptr<LibavcodecView> view_;
   std::unique_ptr<TraceHeaders> trace_;
+  LibavcodecHabits habits_;
 };
 
 }  // namespace zcplay::oracle
