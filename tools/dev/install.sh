@@ -91,7 +91,7 @@ install_packages() {
   mapfile -t packages < <(awk -v c="$column" '{ print $c }' <<<"$missing" | sort -u)
 
   if [[ $(id -u) != 0 ]] && ! have sudo; then
-    die "these packages are missing: ${packages[*]}; installing needs root, and there is no sudo."
+    die "there is no sudo, so please have root install these packages and run this again: ${packages[*]}"
   fi
   say "Installing with $manager: ${packages[*]}"
   if ! run_package_manager "$manager" "${packages[@]}"; then

@@ -11,7 +11,7 @@ build_options() {
     # Warnings are judged in the plain build; instrumented code gives GCC false ones.
     build-asan) echo "gcc g++ -Dbuildtype=debugoptimized -Doptimization=1 -Dwerror=false -Db_sanitize=address,undefined" ;;
     build-tsan) echo "gcc g++ -Dbuildtype=debugoptimized -Doptimization=1 -Dwerror=false -Db_sanitize=thread" ;;
-    build-fuzz) echo "clang-19 clang++-19 -Dbuildtype=debugoptimized -Doptimization=1 -Dwerror=false -Db_lundef=false -Db_sanitize=address,undefined -Dfuzz=true" ;;
+    build-fuzz) echo "clang-19 clang++-19 -Dbuildtype=debugoptimized -Doptimization=1 -Dwerror=false -Db_lundef=false -Db_sanitize=address,undefined -Dfuzz=true -Dcpp_args=-fsanitize=fuzzer-no-link -Dcpp_link_args=-fsanitize=fuzzer-no-link" ;;
     *) die "unknown build folder '$1'." ;;
   esac
 }
