@@ -11,7 +11,7 @@ constexpr std::int32_t kFirstPicOrderCntMsb = 1 << 16;
 constexpr std::int64_t kIdrSlice = 5;
 
 bool resets(const TracedSlice& slice) {
-  constexpr std::string_view kOperation = "memory_management_control_operation[";
+  constexpr std::string_view kOperation = "memory_management_control_operation";
   return std::ranges::any_of(slice.header.elements(), [&](const SyntaxElement& element) {
     return element.name.starts_with(kOperation) && element.value == 5;
   });
@@ -39,7 +39,7 @@ void LibavcodecHabits::undo(ViewedPicture& picture, std::span<const TracedSlice>
 }
 
 void LibavcodecHabits::choose_bias(const ViewedPicture& picture, const TracedSlice& slice) {
-  if (slice.header.value("nal_unit_type") == kIdrSlice) {
+  if (frames_.empty() || slice.header.value("nal_unit_type") == kIdrSlice) {
     bias_ = picture.info.pic_order_cnt_type == 0 ? kFirstPicOrderCntMsb : 0;
   } else if (after_reset_ && picture.info.pic_order_cnt_type == 0) {
     const bool bottom = picture.info.bottom_field_flag != 0;

@@ -14,7 +14,7 @@ namespace zcplay::oracle {
 /// Puts into the standard's terms what libavcodec's decoder sees its own way:
 /// - frames that fill a gap in frame_num are listed among the references, although they have no
 ///   samples, and share the surface of the reference before them: they are left out;
-/// - POC type 0 counts from 65536 after an IDR picture (prevPicOrderCntMsb, 8.2.1.1);
+/// - POC type 0 counts from 65536 at the start and after an IDR picture (prevPicOrderCntMsb, 8.2.1.1);
 /// - memory_management_control_operation 5 does not start the counts anew (8.2.1), neither for the
 ///   picture that carries it nor for those that follow.
 /// The last is undone for POC type 0. Types 1 and 2 come out right by themselves as long as
