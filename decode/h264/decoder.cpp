@@ -399,6 +399,8 @@ void Decoder::State::finish_picture() {
                               .l0_default_active = l0_default_active,
                               .l1_default_active = l1_default_active,
                               .reorders = max_reorder != 0u};
+    // Something was lost that this stream still reckons with.
+    if (marking.absent_picture_named) dpb.in_progress()->defects.add(Defect::missing_reference);
     if (marking.too_many_references)
       warn(fmt::format("access unit {} keeps too many references", unit_id.value()));
   }

@@ -203,6 +203,15 @@ DefectSet reference_defects(Dpb& dpb, const Sps& sps, const SliceHeader& header,
     return defects;
   }
 
+  // Where a lost frame would stand in the lists of a B slice is lost with its order count.
+  const auto lost = [after_recovery](const FrameStore& store) {
+    return store.non_existing && !store.gap_allowed && store.short_term_fields != kNoField &&
+           !(after_recovery && store.before_recovery);
+  };
+  if (header.slice_type == SliceType::b && std::ranges::any_of(dpb.stores(), lost)) {
+    defects.add(Defect::missing_reference);
+  }
+
   build_reference_lists(dpb, sps, header, scratch);
   if (scratch.absent_picture_named) defects.add(Defect::missing_reference);
   for (unsigned which = 0; which < (header.slice_type == SliceType::b ? 2u : 1u); ++which) {
