@@ -47,6 +47,10 @@ std::span<v4l2_ext_control> H264Session::sequence_controls() {
   return {list_.data(), 1};
 }
 
+Result<void> H264Session::set_extradata(std::span<const std::uint8_t> extradata) {
+  return decoder_.set_extradata(extradata);
+}
+
 PictureJob H264Session::job() {
   const h264::DecodeJob& job = decoder_.job();
   const std::size_t count = std::min(job.dpb.size(), references_.size());
@@ -88,14 +92,11 @@ Result<std::unique_ptr<CodecSession>> create_codec_session(const StreamInfo& str
   }
   h264::DecoderOptions options;
   options.container_size = stream.container_size;
-  h264::Decoder decoder(options, log);
+  auto session = std::make_unique<H264Session>(h264::Decoder(options, log));
   if (!stream.extradata.empty()) {
-    // The parameter sets may come again in the stream.
-    if (auto read = decoder.set_extradata(stream.extradata); !read) {
-      log.write(LogLevel::warning, "v4l2", to_string(read.error()));
-    }
+    if (auto read = session->set_extradata(stream.extradata); !read) return std::unexpected(read.error());
   }
-  return std::make_unique<H264Session>(std::move(decoder));
+  return session;
 }
 
 }  // namespace zcplay::v4l2

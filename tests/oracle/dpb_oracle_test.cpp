@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(Media, DpbOracle, testing::ValuesIn(test::clips_for_tes
                          test::clip_test_name);
 
 /// What encoders do not make, by POC type.
-class SyntheticDpbOracle : public testing::TestWithParam<unsigned> {};
+class SyntheticDpbOracle : public testing::TestWithParam<PocCoding> {};
 
 TEST_P(SyntheticDpbOracle, EveryPictureEqualsLibavcodecsView) {
   const Result<Recording> recording = record(write_synthetic_file(GetParam()));
@@ -90,8 +90,10 @@ TEST_P(SyntheticDpbOracle, EveryPictureEqualsLibavcodecsView) {
   EXPECT_EQ(recording->pictures.size(), kSyntheticPictures);
 }
 
-INSTANTIATE_TEST_SUITE_P(PicOrderCntType, SyntheticDpbOracle, testing::Range(0U, 3U),
-                         testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(Synthetic, SyntheticDpbOracle, testing::ValuesIn(kAllPocCodings),
+                         [](const testing::TestParamInfo<PocCoding>& coding) {
+                           return to_string(coding.param);
+                         });
 
 }  // namespace
 }  // namespace zcplay::oracle

@@ -18,6 +18,7 @@ namespace {
 
 RecordedPicture record_job(const h264::DecodeJob& job) {
   RecordedPicture picture;
+  picture.coded_size = job.sps->coded_size();
   picture.frame = job.frame;
   picture.second_field = job.second_field;
   v4l2::fill_h264_controls(job, picture.controls);
@@ -101,7 +102,6 @@ Result<Recording> record(const std::filesystem::path& path, std::size_t max_pict
     if (!witnesses->usable()) return Recording{.viewable = false};
     auto ours = decode_unit(decoder, **unit);
     if (!ours) return std::unexpected(ours.error());
-    if (recording.pictures.empty() && !ours->empty()) recording.coded_size = decoder.sequence().coded_size;
     if (witnessed) {
       add_unit(std::move(*ours), *witnessed, (*unit)->id, recording);
     } else {

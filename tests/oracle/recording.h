@@ -18,6 +18,7 @@ namespace zcplay::oracle {
 struct RecordedPicture {
   FrameId frame;
   bool second_field = false;
+  Size coded_size;                      ///< pixels
   v4l2::H264Controls controls{};        ///< by production code, from our DecodeJob
   v4l2::H264Controls expected{};        ///< by the witnesses
   std::vector<std::uint8_t> bitstream;  ///< Annex B: all slices of the picture
@@ -28,7 +29,6 @@ struct RecordedPicture {
 
 struct Recording {
   bool viewable = true;  ///< false: nothing was recorded, VDPAU cannot express the stream
-  Size coded_size;       ///< of the first picture
   std::vector<RecordedPicture> pictures;
   /// Access units in which our decoder and libavcodec do not see the same pictures.
   std::vector<std::string> complaints;

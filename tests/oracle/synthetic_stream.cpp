@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <fstream>
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "decode/h264/pps.h"
@@ -58,15 +57,29 @@ MemoryManagementControl make_this_long(std::uint32_t index) {
   return {.operation = 6, .long_term_frame_idx = index};
 }
 
-h264::Sps make_sps(unsigned pic_order_cnt_type) {
+std::uint8_t pic_order_cnt_type(PocCoding coding) {
+  switch (coding) {
+    case PocCoding::type_0:
+      return 0;
+    case PocCoding::type_1:
+    case PocCoding::type_1_without_deltas:
+      return 1;
+    case PocCoding::type_2:
+      return 2;
+  }
+  return 0;
+}
+
+h264::Sps make_sps(PocCoding coding) {
   h264::Sps sps = test::make_sps();
-  sps.constraint_set_flags = 0x38;  // sets 3 to 5, which encoders leave clear
+  sps.constraint_set_flags = 0x3c;  // sets 2 to 5, which encoders mostly leave clear
   sps.level_idc = 30;
   sps.seq_parameter_set_id = 3;
   sps.log2_max_frame_num = 4;
-  sps.pic_order_cnt_type = static_cast<std::uint8_t>(pic_order_cnt_type);
-  sps.log2_max_pic_order_cnt_lsb = pic_order_cnt_type == 0 ? 5 : 4;
-  if (pic_order_cnt_type == 1) {
+  sps.pic_order_cnt_type = pic_order_cnt_type(coding);
+  sps.log2_max_pic_order_cnt_lsb = sps.pic_order_cnt_type == 0 ? 5 : 4;
+  if (sps.pic_order_cnt_type == 1) {
+    sps.delta_pic_order_always_zero_flag = coding == PocCoding::type_1_without_deltas;
     sps.offset_for_non_ref_pic = -1;
     sps.offset_for_top_to_bottom_field = 1;
     sps.num_ref_frames_in_pic_order_cnt_cycle = 3;
@@ -170,7 +183,7 @@ h264::SliceHeader make_header(const Picture& picture, const h264::Sps& sps, std:
   if (sps.pic_order_cnt_type == 0) {
     header.pic_order_cnt_lsb = static_cast<std::uint16_t>(picture.pic_order_cnt % 32);
     if (!header.field_pic_flag) header.delta_pic_order_cnt_bottom = 1;
-  } else if (sps.pic_order_cnt_type == 1) {
+  } else if (sps.pic_order_cnt_type == 1 && !sps.delta_pic_order_always_zero_flag) {
     header.delta_pic_order_cnt = {picture.reference ? 1 : -1, header.field_pic_flag ? 0 : 2};
   }
   header.num_ref_idx_l0_active =
@@ -207,8 +220,8 @@ void write_slice_data(BitWriter& out, const Picture& picture, std::uint8_t shade
 
 }  // namespace
 
-std::vector<std::uint8_t> write_synthetic_stream(unsigned pic_order_cnt_type) {
-  const h264::Sps sps = make_sps(pic_order_cnt_type);
+std::vector<std::uint8_t> write_synthetic_stream(PocCoding coding) {
+  const h264::Sps sps = make_sps(coding);
   const h264::Pps pps = make_pps();
   std::vector<std::uint8_t> stream;
   test::append_annex_b(stream, test::write_sps(sps).nal(test::nal_header(NalType::sps, 3)));
@@ -224,10 +237,23 @@ std::vector<std::uint8_t> write_synthetic_stream(unsigned pic_order_cnt_type) {
   return stream;
 }
 
-std::filesystem::path write_synthetic_file(unsigned pic_order_cnt_type) {
-  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) /
-                                     fmt::format("synthetic-poc-type-{}.264", pic_order_cnt_type);
-  const std::vector<std::uint8_t> stream = write_synthetic_stream(pic_order_cnt_type);
+std::string to_string(PocCoding coding) {
+  switch (coding) {
+    case PocCoding::type_0:
+      return "poc_type_0";
+    case PocCoding::type_1:
+      return "poc_type_1";
+    case PocCoding::type_1_without_deltas:
+      return "poc_type_1_without_deltas";
+    case PocCoding::type_2:
+      return "poc_type_2";
+  }
+  return {};
+}
+
+std::filesystem::path write_synthetic_file(PocCoding coding) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / (to_string(coding) + ".264");
+  const std::vector<std::uint8_t> stream = write_synthetic_stream(coding);
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(stream.data()), static_cast<std::streamsize>(stream.size()));
   return path;
