@@ -100,18 +100,25 @@ std::unexpected<Error> encrypted_error(const std::string& input) {
               fmt::format("{}: the video is encrypted; only clear streams can be decoded", input));
 }
 
+/// "prores", or "none (tag XYZ9)" for what FFmpeg has no name for either.
+std::string codec_name(const AVCodecParameters& parameters) {
+  const std::string name = avcodec_get_name(parameters.codec_id);
+  if (parameters.codec_tag == 0) return name;
+  std::array<char, AV_FOURCC_MAX_STRING_SIZE> tag{};
+  av_fourcc_make_string(tag.data(), parameters.codec_tag);
+  return fmt::format("{} (tag {})", name, tag.data());
+}
+
 Result<StreamInfo> describe(const std::string& input, const AVFormatContext& context,
                             const AVStream& stream) {
   const AVCodecParameters& parameters = *stream.codecpar;
   const std::optional<Codec> codec = codec_of(parameters.codec_id);
   if (!codec) {
-    std::array<char, AV_FOURCC_MAX_STRING_SIZE> tag{};
-    av_fourcc_make_string(tag.data(), parameters.codec_tag);
     return fail(
         ErrorCode::unsupported_input, "open",
-        fmt::format("{}: the video is coded as {} (tag {}); H.264, HEVC, VP8, VP9, MPEG-2 and AV1 are "
-                    "what can be decoded",
-                    input, avcodec_get_name(parameters.codec_id), tag.data()));
+        fmt::format("{}: the video is coded as {}; H.264, HEVC, VP8, VP9, MPEG-2 and AV1 are what can be "
+                    "decoded",
+                    input, codec_name(parameters)));
   }
   if (parameters.width < 0 || parameters.height < 0 || parameters.width > kMaxSide ||
       parameters.height > kMaxSide) {

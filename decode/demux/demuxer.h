@@ -38,9 +38,9 @@ class Demuxer {
   [[nodiscard]] const StreamInfo& stream() const;
 
   /// The next access unit in decoding order; nullopt at the end of the stream. Ids count up from 1
-  /// over the demuxer's whole life. The unit's bytes are followed by at least 64 readable zero bytes
-  /// (AV_INPUT_BUFFER_PADDING_SIZE) and last until the next call. An Error does not take back what was
-  /// read before; reading on after one gives it again.
+  /// over the demuxer's whole life. The unit's bytes last until the next call, and 64 bytes more may be read
+  /// behind them (AV_INPUT_BUFFER_PADDING_SIZE) without meaning anything. An Error does not take back what
+  /// was read before; reading on after one gives it again.
   [[nodiscard]] Result<std::optional<AccessUnit>> read();
 
   /// Goes to the last point at or before `target` where the container says that decoding can start.

@@ -73,6 +73,7 @@ struct Decoder::State {
   PictureBuilder picture{reader};
   SequenceMaker sequence_maker;
   Sequence sequence;
+  Sps active_sps;  ///< a copy: the sets kept by id may be replaced before anybody asks
   bool has_sequence = false;
   std::optional<unsigned> max_reorder;
 
@@ -193,6 +194,7 @@ Result<bool> Decoder::State::activate_sequence() {
     // A DPB cannot change its size around the frames in it.
     next.max_dpb_frames = sequence.max_dpb_frames;
     sequence = next;
+    active_sps = sps;
     return false;
   }
   max_reorder = max_num_reorder_frames(sps);
@@ -208,6 +210,7 @@ Result<bool> Decoder::State::activate_sequence() {
     if (other_buffers) forget_history();
   }
   sequence = next;
+  active_sps = sps;
   has_sequence = true;
   output.configure(sequence.max_dpb_frames, max_reorder);
   return other_buffers || other_capacity;
@@ -478,6 +481,9 @@ const DecodeJob& Decoder::job() const {
 }
 const Sequence& Decoder::sequence() const {
   return state_->sequence;
+}
+const Sps& Decoder::sps() const {
+  return state_->active_sps;
 }
 std::span<const PictureEvent> Decoder::events() const {
   return state_->events;

@@ -10,7 +10,7 @@ NalUnit parse_nal_unit(std::span<const std::uint8_t> bytes) {
   const std::uint8_t header = bytes.front();
   const bool forbidden = (header & 0x80) != 0;
   return {
-      .type = static_cast<NalType>(forbidden ? 0 : header & 0x1f),
+      .type = forbidden ? NalType::unspecified : static_cast<NalType>(header & 0x1f),
       .ref_idc = static_cast<std::uint8_t>(header >> 5 & 3),
       .bytes = bytes,
   };

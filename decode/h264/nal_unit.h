@@ -8,6 +8,7 @@ namespace zcplay::h264 {
 
 /// nal_unit_type, table 7-1: those a decoder acts on.
 enum class NalType : std::uint8_t {
+  unspecified = 0,  ///< ignored, as is every number not listed
   slice = 1,
   slice_data_partition_a = 2,
   slice_data_partition_b = 3,
@@ -35,7 +36,7 @@ struct NalUnit {
   [[nodiscard]] std::span<const std::uint8_t> payload() const { return bytes.subspan(1); }
 };
 
-/// `bytes` must not be empty. forbidden_zero_bit set makes type 0 (unspecified), which is ignored.
+/// `bytes` must not be empty. forbidden_zero_bit set makes the type unspecified.
 [[nodiscard]] NalUnit parse_nal_unit(std::span<const std::uint8_t> bytes);
 
 }  // namespace zcplay::h264

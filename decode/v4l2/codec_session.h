@@ -42,7 +42,6 @@ class CodecSession {
   /// asked for. Valid after Step::sequence_change.
   [[nodiscard]] virtual std::span<v4l2_ext_control> sequence_controls() = 0;
 
-  [[nodiscard]] virtual Result<void> set_extradata(std::span<const std::uint8_t> extradata) = 0;
   virtual void begin(const AccessUnit& unit) = 0;
   [[nodiscard]] virtual Result<h264::Step> step(bool slot_available) = 0;
   [[nodiscard]] virtual std::span<const h264::PictureEvent> events() const = 0;
@@ -59,8 +58,8 @@ class CodecSession {
   virtual void flush() = 0;
 };
 
-/// Errors: unsupported_input for a codec this build has no session for, or extradata that cannot be
-/// read.
+/// Errors: unsupported_input for a codec this build has no session for. Extradata that cannot be read
+/// is only warned of.
 [[nodiscard]] Result<std::unique_ptr<CodecSession>> create_codec_session(const StreamInfo& stream,
                                                                          const Log& log);
 

@@ -47,10 +47,6 @@ std::span<v4l2_ext_control> H264Session::sequence_controls() {
   return {list_.data(), 1};
 }
 
-Result<void> H264Session::set_extradata(std::span<const std::uint8_t> extradata) {
-  return decoder_.set_extradata(extradata);
-}
-
 PictureJob H264Session::job() {
   const h264::DecodeJob& job = decoder_.job();
   const std::size_t count = std::min(job.dpb.size(), references_.size());
@@ -92,11 +88,14 @@ Result<std::unique_ptr<CodecSession>> create_codec_session(const StreamInfo& str
   }
   h264::DecoderOptions options;
   options.container_size = stream.container_size;
-  auto session = std::make_unique<H264Session>(h264::Decoder(options, log));
+  h264::Decoder decoder(options, log);
   if (!stream.extradata.empty()) {
-    if (auto read = session->set_extradata(stream.extradata); !read) return std::unexpected(read.error());
+    // The parameter sets may come again in the stream.
+    if (auto read = decoder.set_extradata(stream.extradata); !read) {
+      log.write(LogLevel::warning, "v4l2", to_string(read.error()));
+    }
   }
-  return session;
+  return std::make_unique<H264Session>(std::move(decoder));
 }
 
 }  // namespace zcplay::v4l2

@@ -17,7 +17,6 @@ class H264Session final : public CodecSession {
 
   [[nodiscard]] Result<void> set_modes(const Node& video) override;
   [[nodiscard]] std::span<v4l2_ext_control> sequence_controls() override;
-  [[nodiscard]] Result<void> set_extradata(std::span<const std::uint8_t> extradata) override;
   void begin(const AccessUnit& unit) override { decoder_.begin(unit); }
   [[nodiscard]] Result<h264::Step> step(bool slot_available) override {
     return decoder_.step(slot_available);

@@ -6,14 +6,6 @@
 #include <utility>
 
 namespace zcplay::v4l2 {
-namespace {
-
-/// Intra is strongest, B weakest; a frame is as weak as its weaker field.
-int weakness(char type) {
-  return type == 'B' ? 2 : type == 'P' ? 1 : 0;
-}
-
-}  // namespace
 
 bool PictureBook::Picture::refers_to(FrameId frame) const {
   const auto end = references.begin() + static_cast<std::ptrdiff_t>(reference_count);
@@ -41,10 +33,7 @@ void PictureBook::join(FrameId frame, const PictureKind& kind, DefectSet defects
                        std::span<const FrameId> references) {
   Picture* const picture = find(frame);
   assert(picture != nullptr);
-  PictureKind& merged = picture->info.kind;
-  if (weakness(kind.type) > weakness(merged.type)) merged.type = kind.type;
-  merged.reference |= kind.reference;
-  merged.pic_order_cnt = std::min(merged.pic_order_cnt, kind.pic_order_cnt);
+  picture->info.kind = kind;
   picture->info.defects.add(defects);
   picture->add_references(references);
 }

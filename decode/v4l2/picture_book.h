@@ -25,7 +25,7 @@ class PictureBook {
   /// A frame's first request is queued. `info` is filled but for what decoding teaches. References of
   /// this or of any other request of the frame may not be overwritten until it is complete.
   void begin(const FrameInfo& info, std::shared_ptr<SlotPool> pool, std::span<const FrameId> references);
-  /// The frame's second field is queued.
+  /// The frame's second field is queued; `kind` is of the whole frame.
   void join(FrameId frame, const PictureKind& kind, DefectSet defects, std::span<const FrameId> references);
   /// What the codec decided. Frames that never had a request are passed over.
   void apply(const h264::PictureEvent& event);

@@ -67,7 +67,7 @@ class StatelessDecoder final : public Decoder, private DeviceListener {
   void on_device_failed(Error error) override;
 
   [[nodiscard]] Result<Flow> fail_with(Error error);
-  [[nodiscard]] Result<void> open_unit(const AccessUnit& unit);
+  void open_unit(const AccessUnit& unit);
   [[nodiscard]] Result<Flow> advance();
   [[nodiscard]] Result<Flow> reconfigure();
   [[nodiscard]] Result<void> configure();
@@ -118,9 +118,7 @@ Result<Flow> StatelessDecoder::fail_with(Error error) {
 
 Result<Flow> StatelessDecoder::submit(const AccessUnit& unit) {
   if (failure_) return std::unexpected(*failure_);
-  if (!unit_open_) {
-    if (auto opened = open_unit(unit); !opened) return fail_with(opened.error());
-  }
+  if (!unit_open_) open_unit(unit);
   auto flow = advance();
   // A completion inside of the calls above may have found the device broken.
   if (!flow || failure_) return fail_with(flow ? *failure_ : flow.error());
@@ -128,15 +126,11 @@ Result<Flow> StatelessDecoder::submit(const AccessUnit& unit) {
   return flow;
 }
 
-Result<void> StatelessDecoder::open_unit(const AccessUnit& unit) {
-  if (!unit.new_extradata.empty()) {
-    if (auto read = session_->set_extradata(unit.new_extradata); !read) return read;
-  }
+void StatelessDecoder::open_unit(const AccessUnit& unit) {
   ending_ = Ending::none;
   unit_ = unit;
   unit_open_ = true;
   session_->begin(unit);
-  return {};
 }
 
 Result<Flow> StatelessDecoder::advance() {

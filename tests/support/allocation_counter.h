@@ -9,4 +9,7 @@ namespace zcplay::test {
 /// replaces the global operators.
 [[nodiscard]] std::size_t allocation_count();
 
+/// The same by the calling thread alone.
+[[nodiscard]] std::size_t thread_allocation_count();
+
 }  // namespace zcplay::test

@@ -20,7 +20,7 @@ TEST(NalUnit, HeaderByteGivesTypeAndReferenceIdc) {
 
 TEST(NalUnit, ForbiddenBitMakesItNothingADecoderActsOn) {
   const std::array<std::uint8_t, 1> bytes = {0x80 | 0x65};
-  EXPECT_EQ(static_cast<int>(parse_nal_unit(bytes).type), 0);
+  EXPECT_EQ(parse_nal_unit(bytes).type, NalType::unspecified);
   EXPECT_TRUE(parse_nal_unit(bytes).payload().empty());
 }
 

@@ -114,7 +114,7 @@ TEST_F(PictureBookTest, ASecondFieldAddsItsReferencesButNotItsOwnFrame) {
   book_.emit();
   EXPECT_EQ(verdict(0), SlotVerdict::read_by_job);
   complete(2);
-  EXPECT_EQ(sink_.decoded.back().kind.type, 'P') << "an I field and a P field make a P frame";
+  EXPECT_EQ(sink_.decoded.back().kind.type, 'P') << "the second field knows the frame";
   EXPECT_EQ(sink_.decoded.back().kind.pic_order_cnt, -3);
   EXPECT_EQ(verdict(1), SlotVerdict::free);
 }
