@@ -149,18 +149,16 @@ bool CompletionWorker::wait_for_result() {
   return !results_.empty();
 }
 
-bool CompletionWorker::wait_as_scripted(std::unique_lock<std::mutex>& lock, const PictureFaults& faults) {
-  const auto interrupted = [this] { return cancelling_ || stopping_; };
-  if (faults.never) {
-    stalled_ = true;
-    wake_user_.notify_one();
-    wake_worker_.wait(lock, interrupted);
-    stalled_ = false;
-    return false;
-  }
+void CompletionWorker::spend_time(std::unique_lock<std::mutex>& lock, const PictureFaults& faults) {
   const auto delay = delay_ + faults.delay;
-  if (delay.count() > 0) wake_worker_.wait_for(lock, delay, interrupted);
-  return true;
+  if (delay.count() > 0) wake_worker_.wait_for(lock, delay, [this] { return cancelling_ || stopping_; });
+}
+
+void CompletionWorker::stall(std::unique_lock<std::mutex>& lock) {
+  stalled_ = true;
+  wake_user_.notify_one();
+  wake_worker_.wait(lock, [this] { return cancelling_ || stopping_; });
+  stalled_ = false;
 }
 
 void CompletionWorker::run() {
@@ -172,10 +170,14 @@ void CompletionWorker::run() {
     const Job job = std::move(pending_.front());
     pending_.pop_front();
     running_ = true;
+    spend_time(lock, job.faults);
+    if (stopping_) return;
     lock.unlock();
     const JobResult result = device.run(job);
     lock.lock();
-    if (wait_as_scripted(lock, job.faults)) {
+    if (job.faults.never) {
+      stall(lock);
+    } else {
       results_.push_back(result);
       // Under the lock, so that nobody sees the result, re-initialises the request and then finds
       // its event raised. Writing an eventfd does not block.

@@ -61,8 +61,8 @@ class CompletionWorker {
   void submit(Job job);
   /// Results since the last call, oldest first, appended to `results`.
   void take_results(std::vector<JobResult>& results);
-  /// Forgets the jobs that have not begun and waits for the one that runs: it ends with a result,
-  /// at once where it was only delayed, and without one where its completion was never to come.
+  /// Forgets the jobs that have not begun and waits for the one that runs: it is decoded and has a
+  /// result, only without further delay, unless its completion was never to come.
   void cancel();
   /// Blocks until there is a result. False where none will come.
   bool wait_for_result();
@@ -70,8 +70,11 @@ class CompletionWorker {
  private:
   class Device;
   void run();
-  /// True if the job is to have a result.
-  bool wait_as_scripted(std::unique_lock<std::mutex>& lock, const PictureFaults& faults);
+  /// The time a job takes, spent before the picture is written: until its completion a slot shows
+  /// what it showed before.
+  void spend_time(std::unique_lock<std::mutex>& lock, const PictureFaults& faults);
+  /// A completion that never comes.
+  void stall(std::unique_lock<std::mutex>& lock);
 
   const EngineFactory factory_;
   const std::chrono::nanoseconds delay_;

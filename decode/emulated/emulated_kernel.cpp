@@ -135,7 +135,7 @@ int EmulatedKernel::close(int fd) {
   state_->files.erase(found);
   if (file.exported) --*file.exported;
   if (file.video) {
-    const void* context = file.video.get();
+    const std::uint64_t context = file.video->id();
     file.video.reset();
     for (auto& [number, other] : state_->files) {
       if (other.request) other.request->drop_controls(context);

@@ -25,7 +25,7 @@ struct EmulatedKernelOptions {
   std::vector<CodecEntry> codecs;  ///< at least one
   FaultScript faults;
   Log log;                                       ///< says why a control or a job was refused
-  std::chrono::nanoseconds completion_delay{0};  ///< from the end of decoding to completion
+  std::chrono::nanoseconds completion_delay{0};  ///< what a job takes, beside decoding
   SizeLimit max_size;                            ///< pixels; multiples of 16, at most 16384
   /// In the order of VIDIOC_ENUM_FMT. Formats other than NV12 and P010 can be offered, not decoded to.
   std::vector<PictureFormat> picture_formats = {{V4L2_PIX_FMT_NV12, 8, 1}, {V4L2_PIX_FMT_P010, 10, 2}};

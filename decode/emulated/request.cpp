@@ -48,24 +48,24 @@ void Request::unbind(Buffer& buffer) {
   if (state_ != RequestState::complete) object_completed();
 }
 
-RequestControls* Request::controls(const void* owner) {
+RequestControls* Request::controls(std::uint64_t owner) {
   const auto found = controls_.find(owner);
   return found == controls_.end() ? nullptr : &found->second;
 }
 
-RequestControls& Request::add_controls(const void* owner) {
+RequestControls& Request::add_controls(std::uint64_t owner) {
   const auto [entry, added] = controls_.try_emplace(owner);
   if (added) ++incomplete_;
   return entry->second;
 }
 
-RequestControls& Request::complete_controls(const void* owner) {
+RequestControls& Request::complete_controls(std::uint64_t owner) {
   RequestControls& controls = add_controls(owner);
   if (!std::exchange(controls.completed, true)) object_completed();
   return controls;
 }
 
-void Request::drop_controls(const void* owner) {
+void Request::drop_controls(std::uint64_t owner) {
   const auto found = controls_.find(owner);
   if (found == controls_.end()) return;
   const bool completed = found->second.completed;
@@ -73,7 +73,7 @@ void Request::drop_controls(const void* owner) {
   if (!completed && state_ != RequestState::complete) object_completed();
 }
 
-bool Request::completed_by_one_job_of(const void* owner) const {
+bool Request::completed_by_one_job_of(std::uint64_t owner) const {
   const bool only_his = controls_.empty() || (controls_.size() == 1 && controls_.begin()->first == owner);
   return only_his && buffers_.size() == 1;
 }

@@ -53,17 +53,17 @@ class Request {
   /// Takes a buffer out, because it is done or its queue is cancelled.
   void unbind(Buffer& buffer);
 
-  /// The controls of a context (`owner`); nullptr where there are none.
-  [[nodiscard]] RequestControls* controls(const void* owner);
-  [[nodiscard]] RequestControls& add_controls(const void* owner);
+  /// The controls of a context, which `owner` numbers; nullptr where there are none.
+  [[nodiscard]] RequestControls* controls(std::uint64_t owner);
+  [[nodiscard]] RequestControls& add_controls(std::uint64_t owner);
   /// These controls need nothing more to be done. Adds them where they were never set, as
   /// v4l2_ctrl_request_complete() does.
-  RequestControls& complete_controls(const void* owner);
+  RequestControls& complete_controls(std::uint64_t owner);
   /// A closed context takes its values with it.
-  void drop_controls(const void* owner);
+  void drop_controls(std::uint64_t owner);
 
   /// True where `owner`'s controls and one buffer are all there is: then that job completes it.
-  [[nodiscard]] bool completed_by_one_job_of(const void* owner) const;
+  [[nodiscard]] bool completed_by_one_job_of(std::uint64_t owner) const;
   /// A worker raises the signal in the same step as it hands the job back; or, as the job was
   /// cancelled, does not.
   void expect_signal_from_worker(bool expected) { signalled_ = expected; }
@@ -80,7 +80,7 @@ class Request {
   std::shared_ptr<RequestSignal> signal_;
   RequestState state_ = RequestState::idle;
   std::vector<Buffer*> buffers_;
-  std::map<const void*, RequestControls> controls_;
+  std::map<std::uint64_t, RequestControls> controls_;
   std::size_t incomplete_ = 0;
   bool signalled_ = false;
 };

@@ -11,6 +11,7 @@
 namespace zcplay::emulated {
 VideoContext::VideoContext(DeviceModel& device)
     : device_(device),
+      id_(++device.contexts),
       coded_format_(device.formats.default_coded()),
       picture_format_(device.formats.default_picture(coded_format_, bit_depth_)),
       controls_(device.formats.codecs(), *this, device.log),
@@ -120,7 +121,7 @@ int VideoContext::get_controls(v4l2_ext_controls& controls) {
   const auto request = controls.request_fd >= 0 ? find_request(controls.request_fd) : nullptr;
   if (!request) return -EINVAL;
   if (request->state() != RequestState::complete) return -EACCES;
-  const RequestControls* values = request->controls(this);
+  const RequestControls* values = request->controls(id_);
   return values != nullptr ? controls_.get(controls, values) : -ENOMEM;
 }
 
@@ -129,7 +130,7 @@ int VideoContext::try_or_set_controls(v4l2_ext_controls& controls, bool set) {
   const auto request = controls.request_fd >= 0 ? find_request(controls.request_fd) : nullptr;
   if (!request) return -EINVAL;
   if (request->state() != RequestState::idle) return -EBUSY;
-  RequestControls* values = set ? &request->add_controls(this) : request->controls(this);
+  RequestControls* values = set ? &request->add_controls(id_) : request->controls(id_);
   // That a request without values cannot be tried against is odd, and what the kernel does.
   return values != nullptr ? controls_.try_or_set(controls, values, set) : -ENOMEM;
 }
@@ -159,7 +160,7 @@ std::shared_ptr<Request> VideoContext::find_request(int fd) {
 }
 
 void VideoContext::request_cancelled(Request& request) {
-  controls_.inherit(request.complete_controls(this));
+  controls_.inherit(request.complete_controls(id_));
 }
 
 int VideoContext::queue_buffer(v4l2_buffer& buffer) {

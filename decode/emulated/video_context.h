@@ -35,6 +35,7 @@ struct DeviceModel {
   /// The script makes the device disappear.
   std::function<void()> disappear;
   bool gone = false;
+  std::uint64_t contexts = 0;  ///< opened so far
 };
 
 /// One open video node: formats, controls and the two queues of a memory-to-memory context, and the
@@ -46,6 +47,9 @@ class VideoContext final : private QueueOwner, private ControlOwner {
  public:
   explicit VideoContext(DeviceModel& device);
   ~VideoContext() override;
+
+  /// Never the same for two contexts of a device, not even one after the other.
+  [[nodiscard]] std::uint64_t id() const { return id_; }
 
   /// Takes in what the worker has finished. To be called before anything else is.
   void collect();
@@ -110,6 +114,7 @@ class VideoContext final : private QueueOwner, private ControlOwner {
   CompletionWorker& worker();
 
   DeviceModel& device_;
+  const std::uint64_t id_;
   v4l2_pix_format_mplane coded_format_;
   v4l2_pix_format_mplane picture_format_;
   std::uint8_t bit_depth_ = 8;

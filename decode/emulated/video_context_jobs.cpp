@@ -76,7 +76,7 @@ bool VideoContext::hand_over(Buffer& source) {
   last_slot_ = slot->memory;
   planned_held_ = (source.flags & V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF) != 0;
   if (!planned_held_) ++planned_slots_;
-  if (source.bound != nullptr && source.bound->completed_by_one_job_of(this)) {
+  if (source.bound != nullptr && source.bound->completed_by_one_job_of(id_)) {
     source.bound->expect_signal_from_worker(true);
     job.signal = source.bound->signal();
   }
@@ -86,7 +86,7 @@ bool VideoContext::hand_over(Buffer& source) {
 }
 
 Job VideoContext::make_job(const Buffer& source, const Buffer& slot, bool second_field) {
-  const RequestControls* values = source.bound != nullptr ? source.bound->controls(this) : nullptr;
+  const RequestControls* values = source.bound != nullptr ? source.bound->controls(id_) : nullptr;
   Job job;
   job.controls = controls_.plan(values, codec());
   job.picture = second_field ? next_picture_ - 1 : next_picture_;
@@ -173,7 +173,7 @@ void VideoContext::finish_oldest(const JobResult& result) {
     pictures_.done(slot, error);
   }
   bitstream_.ready().pop_front();
-  if (source.bound != nullptr) controls_.complete(source.bound->complete_controls(this));
+  if (source.bound != nullptr) controls_.complete(source.bound->complete_controls(id_));
   bitstream_.done(source, result.error);
 }
 
