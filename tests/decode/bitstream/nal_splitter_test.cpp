@@ -100,7 +100,7 @@ TEST(NalSplitter, ViewsTheInputAndNeverAllocates) {
   const std::size_t after = test::allocation_count();
   EXPECT_EQ(after, before);
   EXPECT_EQ(count, 3U);
-  EXPECT_EQ(last, stream.data() + 2 * 1004 + 4);
+  EXPECT_EQ(last, stream.data() + std::size_t{2} * (4 + unit.size()) + 4);
 }
 
 }  // namespace
