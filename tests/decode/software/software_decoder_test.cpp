@@ -17,7 +17,7 @@ extern "C" {
 }
 
 #include "base/md5.h"
-#include "decode/demux/demuxer.h"
+#include "tests/decode/software/run_decoder.h"
 #include "tests/support/media.h"
 #include "tests/support/planar_md5.h"
 
@@ -47,27 +47,6 @@ class HashingSink : public PictureSink {
  private:
   FrameId last_decoded_;
 };
-
-/// The outcome is that of the reading: what was read before an error is decoded all the same.
-Result<void> decode(const std::string& path, PictureSink& sink, SoftwareDecoderOptions options = {}) {
-  auto demuxer = demux::Demuxer::open(path);
-  if (!demuxer) return std::unexpected(demuxer.error());
-  auto decoder = create_software_decoder((*demuxer)->stream(), sink, options);
-  if (!decoder) return std::unexpected(decoder.error());
-  Result<void> outcome;
-  for (;;) {
-    auto unit = (*demuxer)->read();
-    if (!unit) outcome = std::unexpected(unit.error());
-    if (!unit || !*unit) break;
-    const auto flow = (*decoder)->submit(**unit);
-    if (!flow) return std::unexpected(flow.error());
-    EXPECT_EQ(*flow, Flow::done);
-  }
-  const auto flow = (*decoder)->drain();
-  if (!flow) return std::unexpected(flow.error());
-  EXPECT_EQ(*flow, Flow::done);
-  return outcome;
-}
 
 /// Clips whose manifest line says something else than what a single-threaded decoder shows of the stream:
 /// FFmpeg's tools turn pictures upright, move an odd left crop to keep rows aligned, and conceal damage
@@ -125,7 +104,7 @@ TEST_P(SoftwareDecoderClips, GivesFfmpegsFramesInBothOrders) {
   const test::Clip& clip = GetParam();
   ZCPLAY_REQUIRE_CLIP(clip);
   HashingSink sink;
-  const auto decoded = decode(clip.path, sink);
+  const auto decoded = run_decoder(clip.path, sink);
   if (clip.pixel_format == "yuv420p12le") {
     ASSERT_FALSE(decoded);
     EXPECT_EQ(decoded.error().code, ErrorCode::unsupported_input);
