@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/support/bit_writer.h"
+#include "tests/support/h264_stream_builder.h"
 #include "tests/support/h264_writer.h"
 
 namespace {
@@ -138,6 +139,58 @@ void save_streams(const std::filesystem::path& corpus) {
   }
 }
 
+/// One picture an access unit, for the decoder as a whole.
+void save_pictures(const std::filesystem::path& folder, std::string_view name, const Sps& sps,
+                   const std::vector<test::Picture>& pictures) {
+  Bytes stream;
+  const Pps pps = test::plain_pps();
+  test::append_annex_b(stream, test::sps_nal(sps));
+  test::append_annex_b(stream, test::pps_nal(pps, sps));
+  for (const test::Picture& picture : pictures) {
+    test::append_annex_b(stream, std::array<std::uint8_t, 2>{9, 0xf0});
+    if (picture.recovery_frame_cnt >= 0) {
+      test::append_annex_b(stream,
+                           test::recovery_point_nal(static_cast<unsigned>(picture.recovery_frame_cnt)));
+    }
+    test::append_annex_b(stream, test::slice_nal(sps, pps, picture, 0));
+  }
+  save(folder, name, stream);
+}
+
+void save_decoder_streams(const std::filesystem::path& folder) {
+  using test::Structure;
+  const Sps sps = test::plain_sps();
+  save_pictures(folder, "reordered", sps,
+                {{.idr = true},
+                 {.frame_num = 1, .poc_lsb = 8},
+                 {.type = 'B', .frame_num = 2, .poc_lsb = 4, .reference = false},
+                 {.frame_num = 2, .poc_lsb = 16},
+                 {.idr = true, .no_output_of_prior_pics = true}});
+  save_pictures(folder, "fields", sps,
+                {{.idr = true, .structure = Structure::top},
+                 {.poc_lsb = 1, .structure = Structure::bottom},
+                 {.frame_num = 1, .poc_lsb = 4, .structure = Structure::bottom},
+                 {.frame_num = 2, .poc_lsb = 8, .structure = Structure::top},
+                 {.frame_num = 2, .poc_lsb = 9, .reference = false, .structure = Structure::bottom}});
+  save_pictures(
+      folder, "marking", sps,
+      {{.idr = true, .long_term_reference = true},
+       {.frame_num = 1, .poc_lsb = 4, .controls = {test::limit_long_term(3), test::current_long_term(1)}},
+       {.frame_num = 2, .poc_lsb = 8},
+       {.frame_num = 3, .poc_lsb = 12, .controls = {test::make_long_term(1, 2), test::unmark_long_term(0)}},
+       {.frame_num = 4, .poc_lsb = 16, .controls = {test::unmark_short_term(1), test::restart()}},
+       {.frame_num = 1, .poc_lsb = 2, .modifications = {{.idc = 0, .value = 0}}}});
+  save_pictures(folder, "recovery", sps,
+                {{.type = 'I', .frame_num = 5, .poc_lsb = 20, .recovery_frame_cnt = 1},
+                 {.type = 'B', .frame_num = 6, .poc_lsb = 16, .reference = false},
+                 {.frame_num = 6, .poc_lsb = 24},
+                 {.frame_num = 9, .poc_lsb = 32}});
+  Sps gaps = sps;
+  gaps.gaps_in_frame_num_value_allowed_flag = true;
+  save_pictures(folder, "gaps", gaps,
+                {{.idr = true}, {.frame_num = 3, .poc_lsb = 6}, {.frame_num = 15, .poc_lsb = 30}});
+}
+
 void save_extradata(const std::filesystem::path& folder) {
   const Seed seed{.name = "avcc"};
   const Bytes sps = test::write_sps(seed.sps).nal(test::nal_header(NalType::sps, 3));
@@ -174,6 +227,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   const std::filesystem::path corpus = argv[1];
   save_streams(corpus);
+  save_decoder_streams(corpus / "fuzz_h264_decoder");
   save_extradata(corpus / "fuzz_extradata");
   save_splitter(corpus / "fuzz_nal_splitter");
   save_sei(corpus / "fuzz_sei");

@@ -63,8 +63,10 @@ struct Decoder::State {
   void finish_frame(const Recovery::Marked* marked);
   void finish_lone_field();
   void forget_history();
-  void warn(std::string_view message) const {
-    if (log.enabled(LogLevel::warning)) log.write(LogLevel::warning, "h264", message);
+  template <typename... Arguments>
+  void warn(fmt::format_string<Arguments...> text, Arguments&&... arguments) const {
+    if (!log.enabled(LogLevel::warning)) return;
+    log.write(LogLevel::warning, "h264", fmt::format(text, std::forward<Arguments>(arguments)...));
   }
 
   DecoderOptions options;
@@ -145,7 +147,7 @@ Result<Step> Decoder::State::step(bool slot_available) {
 void Decoder::State::begin(const AccessUnit& unit) {
   assert(phase == Phase::end);
   if (!unit.new_extradata.empty()) {
-    if (const auto set = reader.set_extradata(unit.new_extradata); !set) warn(to_string(set.error()));
+    if (const auto set = reader.set_extradata(unit.new_extradata); !set) warn("{}", to_string(set.error()));
   }
   if (dpb.in_progress() == nullptr) reader.clear_sei();
   reader.begin(unit.bytes);
@@ -162,7 +164,7 @@ Result<bool> Decoder::State::open_picture() {
     const auto opened = picture.open();
     if (!opened || !*opened) return opened;
     if (belongs_to_unit()) return true;
-    warn(fmt::format("access unit {} holds a second frame, which is left out", unit_id.value()));
+    warn("access unit {} holds a second frame, which is left out", unit_id.value());
     if (FrameStore* store = dpb.find(unit_id)) store->defects.add(Defect::damaged_slice);
     for (;;) {
       const auto slice = picture.next_slice();
@@ -311,8 +313,8 @@ void Decoder::State::bridge_gap(const SliceHeader& header, const Sps& sps, Defec
   const bool allowed = prev_ref_frame_num && sps.gaps_in_frame_num_value_allowed_flag;
   if (prev_ref_frame_num && !allowed) {
     defects.add(Defect::frame_num_gap);
-    warn(fmt::format("frame_num goes from {} to {} in access unit {}, which the stream does not allow",
-                     previous, header.frame_num, unit_id.value()));
+    warn("frame_num goes from {} to {} in access unit {}, which the stream does not allow", previous,
+         header.frame_num, unit_id.value());
   }
   infer_missing_frames(sps, allowed, previous, header.frame_num, dpb, counter, output);
 }
@@ -404,8 +406,7 @@ void Decoder::State::finish_picture() {
                               .reorders = max_reorder != 0u};
     // Something was lost that this stream still reckons with.
     if (marking.absent_picture_named) dpb.in_progress()->defects.add(Defect::missing_reference);
-    if (marking.too_many_references)
-      warn(fmt::format("access unit {} keeps too many references", unit_id.value()));
+    if (marking.too_many_references) warn("access unit {} keeps too many references", unit_id.value());
   }
   FrameStore* store = dpb.in_progress();
   counter.picture_decoded(header, marking.memory_management_5,

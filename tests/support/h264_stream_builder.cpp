@@ -1,62 +1,43 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/h264_stream_builder.h"
 
+#include <utility>
+
 #include <fmt/format.h>
+
+#include "tests/support/h264_writer.h"
 
 namespace zcplay::test {
 namespace {
 
-constexpr std::uint8_t nal_header(unsigned ref_idc, h264::NalType type) {
-  return static_cast<std::uint8_t>(ref_idc << 5 | static_cast<unsigned>(type));
+h264::SliceType slice_type(char type) {
+  return type == 'P' ? h264::SliceType::p : type == 'B' ? h264::SliceType::b : h264::SliceType::i;
 }
 
-void write_vui(BitWriter& out, const h264::Vui& vui) {
-  out.flag(false).flag(false).flag(false).flag(
-      false);  // aspect ratio, overscan, video signal, chroma location
-  out.flag(false).flag(false).flag(false).flag(false);  // timing, both HRDs, pic_struct
-  out.flag(vui.bitstream_restriction_flag);
-  if (!vui.bitstream_restriction_flag) return;
-  out.flag(true).ue(0).ue(0).ue(16).ue(16);
-  out.ue(vui.max_num_reorder_frames).ue(vui.max_dec_frame_buffering);
-}
-
-bool is_high_profile(unsigned profile_idc) {
-  return profile_idc >= 100;
-}
-
-void write_pic_order_cnt(BitWriter& out, const h264::Sps& sps, const h264::Pps& pps, const Picture& picture) {
-  const bool both = pps.bottom_field_pic_order_in_frame_present_flag && picture.structure == Structure::frame;
-  if (sps.pic_order_cnt_type == 0) {
-    out.u(sps.log2_max_pic_order_cnt_lsb, picture.poc_lsb);
-    if (both) out.se(picture.delta_bottom);
-  } else if (sps.pic_order_cnt_type == 1 && !sps.delta_pic_order_always_zero_flag) {
-    out.se(0);
-    if (both) out.se(picture.delta_bottom);
+h264::SliceHeader header_of(const h264::Pps& pps, const Picture& picture, unsigned first_mb) {
+  h264::SliceHeader header{};
+  header.nal_type = picture.idr ? h264::NalType::idr_slice : h264::NalType::slice;
+  header.nal_ref_idc = picture.reference ? 1 : 0;
+  header.first_mb_in_slice = first_mb;
+  header.slice_type = slice_type(picture.idr ? 'I' : picture.type);
+  header.pic_parameter_set_id = static_cast<std::uint8_t>(picture.pps_id);
+  header.frame_num = static_cast<std::uint16_t>(picture.frame_num);
+  header.field_pic_flag = picture.structure != Structure::frame;
+  header.bottom_field_flag = picture.structure == Structure::bottom;
+  header.pic_order_cnt_lsb = static_cast<std::uint16_t>(picture.poc_lsb);
+  header.redundant_pic_cnt = static_cast<std::uint8_t>(picture.redundant_pic_cnt);
+  header.num_ref_idx_l0_active = pps.num_ref_idx_l0_default_active;
+  header.num_ref_idx_l1_active = pps.num_ref_idx_l1_default_active;
+  for (const auto& modification : picture.modifications) {
+    header.modifications[0][header.modification_count[0]++] = modification;
   }
-}
-
-void write_modifications(BitWriter& out, const Picture& picture) {
-  out.flag(!picture.modifications.empty());
-  if (picture.modifications.empty()) return;
-  for (const auto& modification : picture.modifications) out.ue(modification.idc).ue(modification.value);
-  out.ue(3);
-}
-
-void write_marking(BitWriter& out, const Picture& picture) {
-  if (picture.idr) {
-    out.flag(picture.no_output_of_prior_pics).flag(picture.long_term_reference);
-    return;
-  }
-  out.flag(!picture.controls.empty());
-  if (picture.controls.empty()) return;
+  header.no_output_of_prior_pics_flag = picture.no_output_of_prior_pics;
+  header.long_term_reference_flag = picture.long_term_reference;
+  header.adaptive_ref_pic_marking_mode_flag = !picture.controls.empty();
   for (const auto& control : picture.controls) {
-    out.ue(control.operation);
-    if (control.operation == 1 || control.operation == 3) out.ue(control.difference_of_pic_nums_minus1);
-    if (control.operation == 2) out.ue(control.long_term_pic_num);
-    if (control.operation == 3 || control.operation == 6) out.ue(control.long_term_frame_idx);
-    if (control.operation == 4) out.ue(control.max_long_term_frame_idx_plus1);
+    header.memory_management_controls[header.memory_management_control_count++] = control;
   }
-  out.ue(0);
+  return header;
 }
 
 std::string describe(const h264::DpbEntry& entry) {
@@ -105,56 +86,12 @@ h264::Sps plain_sps() {
   sps.pic_height_in_map_units = 4;
   sps.frame_mbs_only_flag = false;
   sps.direct_8x8_inference_flag = true;
+  sps.crop = {0, 0, 176, 128};
   return sps;
 }
 
 h264::Pps plain_pps() {
   return {};
-}
-
-std::vector<std::uint8_t> sps_nal(const h264::Sps& sps) {
-  BitWriter out;
-  out.u(8, sps.profile_idc);
-  for (unsigned bit = 0; bit < 8; ++bit) out.flag((sps.constraint_set_flags >> bit & 1) != 0);
-  out.u(8, sps.level_idc).ue(sps.seq_parameter_set_id);
-  if (is_high_profile(sps.profile_idc)) {
-    out.ue(sps.chroma_format_idc);
-    if (sps.chroma_format_idc == 3) out.flag(sps.separate_colour_plane_flag);
-    out.ue(sps.bit_depth_luma - 8U).ue(sps.bit_depth_chroma - 8U).flag(false).flag(false);
-  }
-  out.ue(sps.log2_max_frame_num - 4U).ue(sps.pic_order_cnt_type);
-  if (sps.pic_order_cnt_type == 0) out.ue(sps.log2_max_pic_order_cnt_lsb - 4U);
-  if (sps.pic_order_cnt_type == 1) {
-    out.flag(sps.delta_pic_order_always_zero_flag).se(sps.offset_for_non_ref_pic);
-    out.se(sps.offset_for_top_to_bottom_field).ue(sps.num_ref_frames_in_pic_order_cnt_cycle);
-    for (unsigned i = 0; i < sps.num_ref_frames_in_pic_order_cnt_cycle; ++i)
-      out.se(sps.offset_for_ref_frame[i]);
-  }
-  out.ue(sps.max_num_ref_frames).flag(sps.gaps_in_frame_num_value_allowed_flag);
-  out.ue(sps.pic_width_in_mbs - 1).ue(sps.pic_height_in_map_units - 1);
-  out.flag(sps.frame_mbs_only_flag);
-  if (!sps.frame_mbs_only_flag) out.flag(sps.mb_adaptive_frame_field_flag);
-  out.flag(sps.direct_8x8_inference_flag).flag(false);  // no cropping
-  out.flag(sps.vui_parameters_present_flag);
-  if (sps.vui_parameters_present_flag) write_vui(out, sps.vui);
-  return out.trailing().nal(nal_header(3, h264::NalType::sps));
-}
-
-std::vector<std::uint8_t> pps_nal(const h264::Pps& pps) {
-  BitWriter out;
-  out.ue(pps.pic_parameter_set_id).ue(pps.seq_parameter_set_id).flag(pps.entropy_coding_mode_flag);
-  out.flag(pps.bottom_field_pic_order_in_frame_present_flag);
-  out.ue(pps.num_slice_groups - 1U);
-  if (pps.num_slice_groups > 1) {
-    out.ue(0);  // interleaved
-    for (unsigned group = 0; group < pps.num_slice_groups; ++group) out.ue(0);
-  }
-  out.ue(pps.num_ref_idx_l0_default_active - 1U).ue(pps.num_ref_idx_l1_default_active - 1U);
-  out.flag(pps.weighted_pred_flag).u(2, pps.weighted_bipred_idc);
-  out.se(pps.pic_init_qp_minus26).se(pps.pic_init_qs_minus26).se(pps.chroma_qp_index_offset);
-  out.flag(pps.deblocking_filter_control_present_flag).flag(pps.constrained_intra_pred_flag);
-  out.flag(pps.redundant_pic_cnt_present_flag);
-  return out.trailing().nal(nal_header(3, h264::NalType::pps));
 }
 
 std::vector<std::uint8_t> recovery_point_nal(unsigned recovery_frame_cnt) {
@@ -164,33 +101,21 @@ std::vector<std::uint8_t> recovery_point_nal(unsigned recovery_frame_cnt) {
   BitWriter out;
   out.u(8, 6).u(8, static_cast<std::uint32_t>(message.rbsp().size()));
   for (const std::uint8_t byte : message.rbsp()) out.u(8, byte);
-  return out.trailing().nal(nal_header(0, h264::NalType::sei));
+  return out.trailing().nal(nal_header(h264::NalType::sei, 0));
+}
+
+std::vector<std::uint8_t> sps_nal(const h264::Sps& sps) {
+  return write_sps(sps).nal(nal_header(h264::NalType::sps, 3));
+}
+
+std::vector<std::uint8_t> pps_nal(const h264::Pps& pps, const h264::Sps& sps) {
+  return write_pps(pps, sps).nal(nal_header(h264::NalType::pps, 3));
 }
 
 std::vector<std::uint8_t> slice_nal(const h264::Sps& sps, const h264::Pps& pps, const Picture& picture,
                                     unsigned first_mb) {
-  const char type = picture.idr ? 'I' : picture.type;
-  BitWriter out;
-  out.ue(first_mb).ue(type == 'P' ? 0 : type == 'B' ? 1 : 2).ue(picture.pps_id);
-  if (sps.separate_colour_plane_flag) out.u(2, 0);
-  out.u(sps.log2_max_frame_num, picture.frame_num);
-  if (!sps.frame_mbs_only_flag) {
-    out.flag(picture.structure != Structure::frame);
-    if (picture.structure != Structure::frame) out.flag(picture.structure == Structure::bottom);
-  }
-  if (picture.idr) out.ue(0);
-  write_pic_order_cnt(out, sps, pps, picture);
-  if (pps.redundant_pic_cnt_present_flag) out.ue(picture.redundant_pic_cnt);
-  if (type == 'B') out.flag(true);
-  if (type != 'I') {
-    out.flag(false);
-    write_modifications(out, picture);
-  }
-  if (type == 'B') out.flag(false);
-  if (picture.reference) write_marking(out, picture);
-  out.se(0).trailing();
-  return out.nal(
-      nal_header(picture.reference ? 1 : 0, picture.idr ? h264::NalType::idr_slice : h264::NalType::slice));
+  const h264::SliceHeader header = header_of(pps, picture, first_mb);
+  return write_slice_header(header, sps, pps).trailing().nal(nal_header(header.nal_type, header.nal_ref_idc));
 }
 
 DecoderRun::DecoderRun(h264::Sps stream_sps, h264::DecoderOptions options)
@@ -200,7 +125,7 @@ DecoderRun& DecoderRun::unit(std::initializer_list<Picture> pictures, bool disca
   std::vector<std::uint8_t> stream;
   if (std::exchange(parameter_sets_pending_, false)) {
     append_annex_b(stream, sps_nal(sps));
-    append_annex_b(stream, pps_nal(pps));
+    append_annex_b(stream, pps_nal(pps, sps));
   }
   for (const Picture& picture : pictures) {
     if (picture.recovery_frame_cnt >= 0) {

@@ -33,7 +33,6 @@ struct Picture {
   bool long_term_reference = false;
   std::vector<unsigned> first_mbs = {0};  ///< one slice each
   unsigned redundant_pic_cnt = 0;
-  std::int32_t delta_bottom = 0;
   int recovery_frame_cnt = -1;  ///< 0 and above: sends a recovery point SEI first
   unsigned pps_id = 0;
 };
@@ -53,7 +52,7 @@ struct Picture {
 
 /// NAL units of made-up streams: right headers, no slice data worth the name.
 [[nodiscard]] std::vector<std::uint8_t> sps_nal(const h264::Sps& sps);
-[[nodiscard]] std::vector<std::uint8_t> pps_nal(const h264::Pps& pps);
+[[nodiscard]] std::vector<std::uint8_t> pps_nal(const h264::Pps& pps, const h264::Sps& sps);
 [[nodiscard]] std::vector<std::uint8_t> recovery_point_nal(unsigned recovery_frame_cnt);
 [[nodiscard]] std::vector<std::uint8_t> slice_nal(const h264::Sps& sps, const h264::Pps& pps,
                                                   const Picture& picture, unsigned first_mb);

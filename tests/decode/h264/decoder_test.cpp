@@ -125,8 +125,8 @@ TEST(UnsupportedTest, TwoPpsContentsInOnePicture) {
   other.pic_parameter_set_id = 1;
   other.chroma_qp_index_offset = 3;
   append_annex_b(stream, test::sps_nal(run.sps));
-  append_annex_b(stream, test::pps_nal(run.pps));
-  append_annex_b(stream, test::pps_nal(other));
+  append_annex_b(stream, test::pps_nal(run.pps, run.sps));
+  append_annex_b(stream, test::pps_nal(other, run.sps));
   append_annex_b(stream, test::slice_nal(run.sps, run.pps, {.idr = true}, 0));
   append_annex_b(stream, test::slice_nal(run.sps, other, {.idr = true, .pps_id = 1}, 20));
   run.bytes(stream);
@@ -139,8 +139,8 @@ TEST(UnsupportedTest, TwoPpsOfTheSameContentAreFine) {
   Pps other = run.pps;
   other.pic_parameter_set_id = 1;
   append_annex_b(stream, test::sps_nal(run.sps));
-  append_annex_b(stream, test::pps_nal(run.pps));
-  append_annex_b(stream, test::pps_nal(other));
+  append_annex_b(stream, test::pps_nal(run.pps, run.sps));
+  append_annex_b(stream, test::pps_nal(other, run.sps));
   append_annex_b(stream, test::slice_nal(run.sps, run.pps, {.idr = true}, 0));
   append_annex_b(stream, test::slice_nal(run.sps, other, {.idr = true, .pps_id = 1}, 20));
   run.bytes(stream);
@@ -154,7 +154,7 @@ TEST(UnsupportedTest, DataPartitioningOfTheExtendedProfile) {
   DecoderRun run(sps);
   std::vector<std::uint8_t> stream;
   append_annex_b(stream, test::sps_nal(sps));
-  append_annex_b(stream, test::pps_nal(run.pps));
+  append_annex_b(stream, test::pps_nal(run.pps, run.sps));
   auto slice = test::slice_nal(sps, run.pps, {.type = 'I'}, 0);
   slice[0] = static_cast<std::uint8_t>((slice[0] & 0xe0) | 2);
   append_annex_b(stream, slice);
@@ -187,7 +187,7 @@ TEST(Damage, UnitWhoseLengthsDoNotAddUpIsLeftOut) {
   const Sps sps = plain_sps();
   const Pps pps = plain_pps();
   const auto sps_unit = test::sps_nal(sps);
-  const auto pps_unit = test::pps_nal(pps);
+  const auto pps_unit = test::pps_nal(pps, sps);
   std::vector<std::uint8_t> avcc = {
       1, sps_unit[1], sps_unit[2], sps_unit[3], 0xff, 0xe1, 0, static_cast<std::uint8_t>(sps_unit.size())};
   avcc.insert(avcc.end(), sps_unit.begin(), sps_unit.end());
@@ -301,7 +301,7 @@ TEST(NeedSlot, IsAskedOnceAFrameAndRepeatable) {
   const Pps pps = plain_pps();
   std::vector<std::uint8_t> stream;
   append_annex_b(stream, test::sps_nal(sps));
-  append_annex_b(stream, test::pps_nal(pps));
+  append_annex_b(stream, test::pps_nal(pps, sps));
   append_annex_b(stream, test::slice_nal(sps, pps, {.idr = true, .structure = test::Structure::top}, 0));
   append_annex_b(stream, test::slice_nal(sps, pps, {.poc_lsb = 1, .structure = test::Structure::bottom}, 0));
   Decoder decoder({});
@@ -325,7 +325,7 @@ TEST(SteadyState, DoesNotAllocate) {
     auto& unit = units.emplace_back();
     if (i % 16 == 0) {
       append_annex_b(unit, test::sps_nal(sps));
-      append_annex_b(unit, test::pps_nal(pps));
+      append_annex_b(unit, test::pps_nal(pps, sps));
     }
     const Picture picture{.idr = i % 16 == 0, .frame_num = i % 16, .poc_lsb = 2 * (i % 16)};
     for (const unsigned first_mb : {0u, 22u, 44u})
