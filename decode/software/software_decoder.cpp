@@ -207,8 +207,8 @@ Result<Flow> SoftwareDecoder::submit(const AccessUnit& unit) {
   if (!status) return std::unexpected(status.error());
   ++units_sent_;
   decoded_taken_ = 0;
-  if (*status < 0 && log_.enabled(LogLevel::debug)) {
-    log_.write(LogLevel::debug, "software",
+  if (*status < 0 && log_.enabled(LogLevel::warning)) {
+    log_.write(LogLevel::warning, "software",
                fmt::format("access unit {} is damaged: {}", unit.id.value(), ffmpeg_error_text(*status)));
   }
   if (auto taken = take_decoded(); !taken) return std::unexpected(std::move(taken.error()));
