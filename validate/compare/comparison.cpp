@@ -81,9 +81,27 @@ Result<void> Comparison::reference_decoded(const FrameInfo& info) {
   return {};
 }
 
+// A picture predicted from one that the device flagged is not undefined for that: the reference knows
+// what it should be. So `inherited` counts only where the stream itself has given cause.
+bool Comparison::samples_undefined(const FrameInfo& tested) {
+  DefectSet caused_by_device;
+  caused_by_device.add(Defect::inherited);
+  DefectSet also_flagged = caused_by_device;
+  also_flagged.add(Defect::decode_error);
+  if (tested.kind.irap && !tested.defects.samples_undefined()) stream_damaged_ = false;
+  if (!tested.defects.samples_undefined()) return false;
+  if (tested.defects != caused_by_device && tested.defects != also_flagged) stream_damaged_ = true;
+  return stream_damaged_;
+}
+
 Result<void> Comparison::tested_decoded(const FrameInfo& info) {
   auto pending = take_spare(options_.read_paths.size());
-  Seen seen{.id = info.id, .slot = info.slot_index, .kind = info.kind, .defects = info.defects};
+  pending->undefined = samples_undefined(info);
+  Seen seen{.id = info.id,
+            .slot = info.slot_index,
+            .kind = info.kind,
+            .defects = info.defects,
+            .undefined = pending->undefined};
   for (std::size_t i = 0; i < options_.read_paths.size(); ++i) {
     const Result<PictureReader> reader = PictureReader::open(info, options_.read_paths[i]);
     if (!reader) return std::unexpected(reader.error());
@@ -151,7 +169,10 @@ bool Comparison::cut_to_common(Pending& reference, Pending& tested) {
 void Comparison::judge(Pending& reference, Pending& tested) {
   Seen* seen = find_seen(tested.info.id);
   if (seen == nullptr) {
-    remember({.id = tested.info.id, .slot = tested.info.slot_index, .defects = tested.info.defects});
+    remember({.id = tested.info.id,
+              .slot = tested.info.slot_index,
+              .defects = tested.info.defects,
+              .undefined = tested.undefined});
     seen = &seen_.back();
   }
   seen->number = reference.number;
@@ -159,7 +180,7 @@ void Comparison::judge(Pending& reference, Pending& tested) {
   if (reference.info.kind.type != '?') seen->kind = reference.info.kind;
   if (cut_to_common(reference, tested)) {
     judge_samples(reference, tested, *seen);
-  } else if (tested.info.defects.samples_undefined()) {
+  } else if (tested.undefined) {
     ++summary_.undefined;
   } else {
     seen->wrong_format = true;
@@ -169,7 +190,7 @@ void Comparison::judge(Pending& reference, Pending& tested) {
 }
 
 void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& seen) {
-  const bool undefined = !reference.info.defects.empty() || tested.info.defects.samples_undefined();
+  const bool undefined = !reference.info.defects.empty() || tested.undefined;
   const bool flagged = tested.info.defects.has(Defect::decode_error) && !undefined;
   std::vector<Finding> findings;
   bool equal = true;
@@ -260,7 +281,7 @@ void Comparison::check_crop(FrameId id) {
 }
 
 Result<void> Comparison::check_unchanged(const FrameInfo& frame, const Seen& seen) {
-  if (frame.defects.samples_undefined()) return {};
+  if (seen.undefined) return {};
   Finding finding = seen.finding({.fault = FaultClass::overwritten});
   for (std::size_t i = 0; i < seen.digests.size(); ++i) {
     const Result<PictureReader> reader = PictureReader::open(frame, options_.read_paths[i]);

@@ -51,6 +51,7 @@ class Comparison {
   struct Pending {
     FrameInfo info;
     std::uint64_t number = 0;
+    bool undefined = false;         ///< tested: the stream leaves the samples undefined
     std::vector<Picture> pictures;  ///< one a read path; the reference has one
   };
   /// What stays known of a picture after its samples are gone.
@@ -61,11 +62,13 @@ class Comparison {
     PictureKind kind;
     DefectSet defects;
     std::vector<std::uint64_t> digests;  ///< of the tested decoder's samples, one a read path
+    bool undefined = false;              ///< samples mean nothing
     bool wrong_format = false;           ///< already reported
     std::optional<Rect> output_crop;     ///< once the tested decoder has output it
     [[nodiscard]] Finding finding(Classification classification) const;
   };
 
+  [[nodiscard]] bool samples_undefined(const FrameInfo& tested);
   std::unique_ptr<Pending> take_spare(std::size_t pictures);
   void match_decoded();
   void judge(Pending& reference, Pending& tested);
@@ -89,8 +92,9 @@ class Comparison {
   std::vector<PictureHistory> tested_history_;  ///< one a read path
   std::deque<Seen> seen_;
   OutputOrder output_order_;
-  std::set<FrameId> bad_;     ///< recent ids with a finding
-  std::set<FrameId> absent_;  ///< recent ids reported missing or extra
+  std::set<FrameId> bad_;        ///< recent ids with a finding
+  bool stream_damaged_ = false;  ///< seen since the last sound picture to start from
+  std::set<FrameId> absent_;     ///< recent ids reported missing or extra
   Picture output_picture_;
   PictureDigest digest_;  ///< of the picture at hand; keeps its memory
   Size reference_size_;   ///< coded, of the last pair

@@ -204,10 +204,34 @@ INSTANTIATE_TEST_SUITE_P(
         DefectCase{"both_flag", Defect::decode_error, Defect::decode_error, true, "", 1},
         DefectCase{"both_flag_and_agree", Defect::decode_error, Defect::decode_error, false, "", 0},
         DefectCase{"lost_reference", Defect::missing_reference, Defect::missing_reference, true, "", 1},
-        DefectCase{"only_tested_knows", kNone, Defect::inherited, true, "", 1},
+        DefectCase{"only_tested_knows", kNone, Defect::frame_num_gap, true, "", 1},
         DefectCase{"silent_about_damage", Defect::damaged_slice, kNone, true, "3 not flagged", 0},
         DefectCase{"silent_but_equal", Defect::damaged_slice, kNone, false, "", 0}),
     [](const auto& test) { return std::string(test.param.name); });
+
+// What is predicted from a picture the device flagged still has its right samples; what is predicted
+// from a picture the stream lost has none.
+TEST_F(ComparisonTest, InheritedDefectsCountWhereTheStreamBeganThem) {
+  const auto wrong = [this](std::uint64_t id, Defect defect, bool irap) {
+    reference(id);
+    prepare(tested_slot_, id).defects.add(defect);
+    tested_slot_.info().kind.irap = irap;
+    tested_slot_.set(0, 0, 0, tested_slot_.get(0, 0, 0) ^ 1);
+    ASSERT_TRUE(comparison_.tested_decoded(tested_slot_.info()));
+    ASSERT_TRUE(comparison_.tested_output(tested_slot_.info()));
+    tested_slot_.info().kind.irap = false;
+  };
+  both(1, 1);
+  wrong(2, Defect::decode_error, false);
+  wrong(3, Defect::inherited, false);
+  wrong(4, Defect::missing_reference, false);
+  wrong(5, Defect::inherited, false);
+  wrong(6, Defect::decode_error, true);
+  wrong(7, Defect::inherited, false);
+  comparison_.finish();
+  EXPECT_EQ(findings(), "2 error flag, 3 block damage, 6 error flag, 7 block damage");
+  EXPECT_EQ(comparison_.summary().undefined, 2U);
+}
 
 TEST_F(ComparisonTest, AlignmentBeyondTheCropDoesNotMatter) {
   TestSlot aligned(kFormatNV12, {80, 64});
