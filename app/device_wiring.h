@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/options.h"
+#include "app/session.h"
+#include "base/result.h"
+#include "decode/decoder.h"
+#include "decode/kernel.h"
+#include "decode/stream_info.h"
+
+namespace zcplay {
+
+/// A decoder together with the kernel that it, and every frame it gave out, stands on.
+struct OpenDecoder {
+  std::unique_ptr<Kernel> kernel;  ///< null for the software decoder
+  std::unique_ptr<Decoder> decoder;
+};
+
+/// What a decoder is opened for.
+enum class Purpose {
+  show,     ///< frames in output order, as FFmpeg's own tools give them
+  compare,  ///< pictures in decode order too, output in the order the standard means
+};
+
+/// Reads the fault scripts, so that a mistake in them is found before any clip is touched.
+[[nodiscard]] Result<void> check_faults(const DeviceOptions& options);
+
+/// Opens the decoder that `options` ask for, for one stream. The emulated device is a new one each
+/// time, with the fault script at its beginning. `sink` must outlive the decoder.
+[[nodiscard]] Result<OpenDecoder> open_decoder(const DeviceOptions& options, const StreamInfo& stream,
+                                               PictureSink& sink, Purpose purpose, const Session& session);
+
+/// The reference for comparisons.
+[[nodiscard]] Result<std::unique_ptr<Decoder>> open_reference(const StreamInfo& stream, PictureSink& sink,
+                                                              const Session& session);
+
+}  // namespace zcplay

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "validate/compare/picture_reader.h"
+
+namespace zcplay {
+
+/// Which decoder to take: "auto", "emulated", "software", or the path of a media or video node.
+struct DeviceOptions {
+  std::string device = "auto";
+  std::vector<std::string> faults;         ///< lines of a fault script
+  std::vector<std::string> fault_scripts;  ///< files
+};
+
+enum class DecodeFormat : std::uint8_t { framemd5, md5, yuv, none };
+
+struct DecodeOptions {
+  std::string clip;
+  DeviceOptions device;
+  DecodeFormat format = DecodeFormat::framemd5;
+  std::string output = "-";             ///< "-": standard output
+  std::optional<std::uint64_t> frames;  ///< stop after so many
+};
+
+struct CompareOptions {
+  std::vector<std::string> clips;
+  DeviceOptions device;
+  std::vector<ReadPath> read_paths{ReadPath::map, ReadPath::dmabuf};
+  std::string json;  ///< file to write; "-": standard output, which then has nothing else; "": none
+};
+
+struct ProbeOptions {
+  bool json = false;
+};
+
+struct Options {
+  LogLevel log_level = LogLevel::warning;
+  std::variant<DecodeOptions, CompareOptions, ProbeOptions> command;
+};
+
+/// What the command line asks for. Otherwise the exit code, everything there is to say having been
+/// said: help and version on standard output, complaints on standard error.
+[[nodiscard]] std::expected<Options, ExitCode> parse_options(int argc, const char* const* argv);
+
+}  // namespace zcplay

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "app/build_features.h"
+#include "app/commands.h"
+#include "app/output_file.h"
+#include "app/version.h"
+#include "decode/v4l2/device_probe.h"
+#include "decode/v4l2/linux_kernel.h"
+
+namespace zcplay {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using v4l2::BitstreamFormat;
+using v4l2::DeviceReport;
+
+std::string size_text(const v4l2::SizeRange& range) {
+  const std::string least = fmt::format("{}x{}", range.min.width, range.min.height);
+  if (range.min == range.max) return least;
+  return fmt::format("{} to {}x{}, step {}x{}", least, range.max.width, range.max.height, range.step.width,
+                     range.step.height);
+}
+
+void append_format(std::string& text, const BitstreamFormat& format) {
+  text +=
+      fmt::format("    {}  {}\n", format.name, format.codec ? to_string(*format.codec) : format.description);
+  for (const v4l2::SizeRange& range : format.sizes)
+    text += fmt::format("      sizes     {}\n", size_text(range));
+  std::vector<std::string> pictures;
+  for (const v4l2::PictureFormat& picture : format.pictures) {
+    pictures.push_back(picture.usable ? picture.name : picture.name + " (not usable: unknown layout)");
+  }
+  if (!pictures.empty()) text += fmt::format("      pictures  {}\n", fmt::join(pictures, ", "));
+  if (!format.profiles.empty()) text += fmt::format("      profiles  {}\n", fmt::join(format.profiles, ", "));
+  if (!format.max_level.empty()) text += fmt::format("      level     up to {}\n", format.max_level);
+  for (const std::string& reason : format.missing) text += fmt::format("      missing   {}\n", reason);
+}
+
+void append_device(std::string& text, const DeviceReport& device) {
+  text +=
+      fmt::format("{}\n", fmt::join(std::vector{device.media_path, device.media_driver, device.model}, "  "));
+  if (!device.video_path.empty() || !device.card.empty()) {
+    text += fmt::format("  {}  {} (driver {}, {})\n",
+                        device.video_path.empty() ? "no video node" : device.video_path, device.card,
+                        device.driver, device.bus_info);
+  }
+  for (const BitstreamFormat& format : device.formats) append_format(text, format);
+  for (const std::string& reason : device.missing) text += fmt::format("    missing   {}\n", reason);
+}
+
+std::string probe_text(const std::vector<DeviceReport>& devices, const std::vector<Feature>& features) {
+  std::string text;
+  for (const Feature& feature : features) {
+    text += fmt::format("{:<10}{}{}\n", feature.name, feature.present ? "" : "missing: ", feature.detail);
+  }
+  text += '\n';
+  if (devices.empty()) {
+    text +=
+        "No media controller node (/dev/media*) has a video decoder; `--device auto` takes the emulated "
+        "one.\n";
+  }
+  for (const DeviceReport& device : devices) append_device(text, device);
+  return text;
+}
+
+Json format_json(const BitstreamFormat& format) {
+  Json json{{"format", format.name}, {"description", format.description}};
+  json["codec"] = format.codec ? Json(to_string(*format.codec)) : Json(nullptr);
+  json["usable"] = format.codec && format.missing.empty();
+  json["sizes"] = Json::array();
+  for (const v4l2::SizeRange& range : format.sizes) {
+    json["sizes"].push_back({{"min", {range.min.width, range.min.height}},
+                             {"max", {range.max.width, range.max.height}},
+                             {"step", {range.step.width, range.step.height}}});
+  }
+  json["pictures"] = Json::array();
+  for (const v4l2::PictureFormat& picture : format.pictures) {
+    json["pictures"].push_back(
+        {{"format", picture.name}, {"description", picture.description}, {"usable", picture.usable}});
+  }
+  json["profiles"] = format.profiles;
+  json["max_level"] = format.max_level.empty() ? Json(nullptr) : Json(format.max_level);
+  json["missing"] = format.missing;
+  return json;
+}
+
+Json device_json(const DeviceReport& device) {
+  Json json{{"media_node", device.media_path},
+            {"video_node", device.video_path.empty() ? Json(nullptr) : Json(device.video_path)},
+            {"media_driver", device.media_driver},
+            {"model", device.model},
+            {"entity", device.entity},
+            {"driver", device.driver},
+            {"card", device.card},
+            {"bus_info", device.bus_info},
+            {"kernel_version", fmt::format("{}.{}.{}", device.kernel_version >> 16,
+                                           device.kernel_version >> 8 & 0xff, device.kernel_version & 0xff)},
+            {"multiplanar", device.multiplanar},
+            {"requests", device.requests},
+            {"hold_capture", device.hold_capture},
+            {"orphaned_buffers", device.orphaned_buffers}};
+  json["formats"] = Json::array();
+  for (const BitstreamFormat& format : device.formats) json["formats"].push_back(format_json(format));
+  json["missing"] = device.missing;
+  return json;
+}
+
+std::string probe_json(const std::vector<DeviceReport>& devices, const std::vector<Feature>& features) {
+  Json json{{"format", "zcplay-probe"}, {"version", 1}, {"zcplay", kVersion}};
+  json["features"] = Json::array();
+  for (const Feature& feature : features) {
+    json["features"].push_back(
+        {{"name", feature.name}, {"present", feature.present}, {"detail", feature.detail}});
+  }
+  json["devices"] = Json::array();
+  for (const DeviceReport& device : devices) json["devices"].push_back(device_json(device));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace
+
+ExitCode run_probe(const ProbeOptions& options, const Session& session) {
+  v4l2::LinuxKernel kernel;
+  const std::vector<DeviceReport> devices = v4l2::probe_devices(kernel, session.log);
+  const std::vector<Feature> features = build_features();
+  auto file = OutputFile::open("-", "", session.stop);
+  if (!file) return exit_code(file.error().code);
+  Result<void> written =
+      file->write(options.json ? probe_json(devices, features) : probe_text(devices, features));
+  if (written) written = file->close();
+  if (written) return ExitCode::good;
+  if (written.error().code != ErrorCode::interrupted) complain("", written.error());
+  return exit_code(written.error().code);
+}
+
+}  // namespace zcplay
