@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/app/run_zcplay.h"
+#include "tests/support/case_name.h"
+#include "tests/support/media.h"
+
+namespace zcplay::test {
+namespace {
+
+using Json = nlohmann::json;
+
+// The report as JSON alone on standard output.
+Json compare(const std::vector<std::string>& arguments, int exit_code) {
+  std::vector<std::string> all = {"compare", "--device", "emulated", "--json", "-"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  const Outcome outcome = run_zcplay(all);
+  EXPECT_EQ(outcome.exit_code, exit_code) << outcome.err;
+  const Json json = Json::parse(outcome.out, nullptr, false);
+  EXPECT_FALSE(json.is_discarded()) << outcome.out;
+  EXPECT_EQ(json["format"], "zcplay-compare");
+  EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["exit_code"], exit_code);
+  return json;
+}
+
+TEST(Compare, ACleanStreamHasNoFinding) {
+  const Json clip = compare({demo_clip()}, 0)["clips"][0];
+  EXPECT_EQ(clip["verdict"], "equal");
+  EXPECT_EQ(clip["pictures"], 240);
+  EXPECT_EQ(clip["equal"], 240);
+  EXPECT_EQ(clip["undefined"], 0);
+  EXPECT_EQ(clip["output_frames"], 240);
+  EXPECT_EQ(clip["findings"], Json::array());
+  EXPECT_EQ(clip["read_paths"], (Json{"map", "dmabuf"}));
+}
+
+TEST(Compare, TheSoftwareDecoderEqualsItself) {
+  const Outcome outcome = run_zcplay({"compare", demo_clip(), "--device", "software"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.out, demo_clip() + "  equal       H.264 640x360 NV12  240 pictures\n");
+  EXPECT_EQ(outcome.err, "");
+}
+
+struct PixelFault {
+  const char* name;
+  const char* fault;
+  const char* expected_class;
+  Json from_row;
+  Json equals_frame;
+};
+
+void PrintTo(const PixelFault& test, std::ostream* out) {
+  *out << test.name;
+}
+
+class CompareFault : public testing::TestWithParam<PixelFault> {};
+
+TEST_P(CompareFault, IsFoundAndNamed) {
+  const Json clip = compare({demo_clip(), "--fault", GetParam().fault}, 1)["clips"][0];
+  EXPECT_EQ(clip["verdict"], "different");
+  ASSERT_EQ(clip["findings"].size(), 1U) << clip;
+  EXPECT_EQ(clip["equal"], 239);
+  const Json finding = clip["findings"][0];
+  EXPECT_EQ(finding["frame"], 20);
+  EXPECT_EQ(finding["id"], 21);
+  EXPECT_EQ(finding["class"], GetParam().expected_class);
+  EXPECT_EQ(finding["from_row"], GetParam().from_row);
+  EXPECT_EQ(finding["equals_frame"], GetParam().equals_frame);
+  EXPECT_EQ(finding["read_paths"], (Json{"map", "dmabuf"}));
+  EXPECT_TRUE(finding["slot"].is_number());
+  EXPECT_LT(finding["difference"]["psnr"], 40);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Pixels, CompareFault,
+    testing::Values(PixelFault{"zero", "zero frame=20", "all_zero", nullptr, nullptr},
+                    PixelFault{"half", "half frame=20", "half_filled", 184, nullptr},
+                    PixelFault{"half_from_a_row", "half frame=20 row=145", "half_filled", 145, nullptr},
+                    PixelFault{"swap_chroma", "swap_chroma frame=20", "swapped_chroma", nullptr, nullptr},
+                    PixelFault{"stride", "stride frame=20", "wrong_stride", nullptr, nullptr},
+                    PixelFault{"blocks", "blocks frame=20", "block_damage", nullptr, nullptr}),
+    CaseName());
+
+TEST(CompareFaults, StaleNamesAnEarlierFrame) {
+  const Json clip = compare({demo_clip(), "--fault", "stale frame=20"}, 1)["clips"][0];
+  ASSERT_EQ(clip["findings"].size(), 1U) << clip;
+  const Json finding = clip["findings"][0];
+  EXPECT_EQ(finding["frame"], 20);
+  EXPECT_EQ(finding["class"], "stale");
+  ASSERT_TRUE(finding["equals_frame"].is_number());
+  EXPECT_LT(finding["equals_frame"], 20);
+}
+
+TEST(CompareFaults, AnErrorFlagOnASoundPictureIsAFinding) {
+  const Json clip = compare({demo_clip(), "--fault", "error frame=20"}, 1)["clips"][0];
+  ASSERT_EQ(clip["findings"].size(), 1U) << clip;
+  EXPECT_EQ(clip["findings"][0]["frame"], 20);
+  EXPECT_EQ(clip["findings"][0]["class"], "error_flag");
+  EXPECT_EQ(clip["findings"][0]["difference"]["bad_macroblocks"], 0);
+}
+
+TEST(CompareFaults, BadPicturesAreFoundBehindAFlaggedOne) {
+  const Json clip =
+      compare({demo_clip(), "--fault", "error frame=17", "--fault", "zero frame=20"}, 1)["clips"][0];
+  EXPECT_EQ(clip["classes"], (Json{{"all_zero", 1}, {"error_flag", 1}}));
+}
+
+TEST(CompareFaults, ALatePictureIsNoFault) {
+  EXPECT_EQ(compare({demo_clip(), "--fault", "late frame=20 ms=30"}, 0)["clips"][0]["equal"], 240);
+}
+
+TEST(CompareFaults, EveryKeyframe) {
+  const Json clip = compare({demo_clip(), "--fault", "blocks keyframes"}, 1)["clips"][0];
+  EXPECT_EQ(clip["classes"], (Json{{"block_damage", 6}}));
+  for (const Json& finding : clip["findings"]) EXPECT_EQ(finding["picture"]["irap"], true);
+}
+
+TEST(CompareFaults, FromAScript) {
+  const TemporaryFolder folder;
+  const std::string script = folder.write("faults", "# two of them\nzero frame=3\nswap_chroma frame=5\n");
+  const Json clip =
+      compare({demo_clip(), "--fault-script", script, "--fault", "blocks frame=7"}, 1)["clips"][0];
+  EXPECT_EQ(clip["classes"], (Json{{"all_zero", 1}, {"swapped_chroma", 1}, {"block_damage", 1}}));
+}
+
+// A device that fails ends the comparison of its clip, with a reason, and with what it still owed.
+class CompareDeath : public testing::TestWithParam<PixelFault> {};
+
+TEST_P(CompareDeath, EndsTheClipWithAReason) {
+  const Json clip = compare({demo_clip(), "--fault", GetParam().fault}, 4)["clips"][0];
+  EXPECT_EQ(clip["verdict"], "failed");
+  EXPECT_EQ(clip["exit_code"], 4);
+  EXPECT_NE(clip["error"]["detail"], "");
+  for (const Json& finding : clip["findings"]) EXPECT_EQ(finding["class"], "missing");
+}
+
+INSTANTIATE_TEST_SUITE_P(Environment, CompareDeath,
+                         testing::Values(PixelFault{"never", "never frame=20", nullptr, nullptr, nullptr},
+                                         PixelFault{"gone", "gone frame=20", nullptr, nullptr, nullptr},
+                                         PixelFault{"fail", "fail ioctl=VIDIOC_QBUF nth=30 errno=EIO",
+                                                    nullptr, nullptr, nullptr}),
+                         CaseName());
+
+// Each clip has a device of its own: the fault of one does not reach the next.
+TEST(Compare, SeveralClipsWithTextAndJson) {
+  const TemporaryFolder folder;
+  const std::string copy = folder.write("copy.mp4", read_text(demo_clip()));
+  const Outcome outcome =
+      run_zcplay({"compare", copy, demo_clip(), "--device", "emulated", "--fault", "zero frame=2", "--json",
+                  folder.path("report.json"), "--read-path", "dmabuf"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_NE(outcome.out.find("240 pictures, 1 bad: 1 all-zero\n  frame  id  slot  kind"), std::string::npos)
+      << outcome.out;
+  const Json json = Json::parse(read_text(folder.path("report.json")));
+  ASSERT_EQ(json["clips"].size(), 2U);
+  for (const Json& clip : json["clips"]) {
+    EXPECT_EQ(clip["classes"], (Json{{"all_zero", 1}}));
+    EXPECT_EQ(clip["read_paths"], Json{"dmabuf"});
+  }
+}
+
+TEST(Compare, ReportsThatCannotBeWrittenAreNamed) {
+  const Outcome outcome =
+      run_zcplay({"compare", demo_clip(), "--device", "software", "--json", "/nowhere/r.json"});
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_NE(outcome.err.find("/nowhere/r.json"), std::string::npos) << outcome.err;
+}
+
+class CompareClip : public testing::TestWithParam<Clip> {};
+
+TEST_P(CompareClip, HasNoFinding) {
+  ZCPLAY_REQUIRE_CLIP(GetParam());
+  const Json clip = compare({GetParam().path.string()}, 0)["clips"][0];
+  EXPECT_EQ(clip["verdict"], "equal");
+  EXPECT_EQ(clip["undefined"], 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Generated, CompareClip, testing::ValuesIn(clips_for_test([](const Clip& clip) {
+                           return clip.codec == "h264" && clip.clean && clip.origin == "generated";
+                         })),
+                         clip_test_name);
+
+TEST(Probe, SaysWhatThereIs) {
+  const Outcome text = run_zcplay({"probe"});
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  for (const std::string name : {"zcplay", "FFmpeg", "headers", "kernel", "udmabuf", "dma-heap"}) {
+    EXPECT_NE(("\n" + text.out).find("\n" + name + " "), std::string::npos) << text.out;
+  }
+  const Outcome outcome = run_zcplay({"probe", "--json"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  const Json json = Json::parse(outcome.out);
+  EXPECT_EQ(json["format"], "zcplay-probe");
+  EXPECT_EQ(json["version"], 1);
+  EXPECT_TRUE(json["devices"].is_array());
+  EXPECT_EQ(json["features"][0]["name"], "zcplay");
+}
+
+}  // namespace
+}  // namespace zcplay::test
