@@ -115,9 +115,9 @@ class VideoContext final : private QueueOwner, private ControlOwner {
 
   DeviceModel& device_;
   const std::uint64_t id_;
+  std::uint8_t bit_depth_ = 8;
   v4l2_pix_format_mplane coded_format_;
   v4l2_pix_format_mplane picture_format_;
-  std::uint8_t bit_depth_ = 8;
   ControlStore controls_;
   BufferQueue bitstream_;
   BufferQueue pictures_;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tests/decode/v4l2/emulated_run.h"
 
-#include <algorithm>
 #include <utility>
+
+#include <gtest/gtest.h>
 
 #include "decode/emulated/engine.h"
 #include "decode/emulated/h264_codec.h"
@@ -94,6 +95,18 @@ Result<void> EmulatedRun::switch_clip(const std::filesystem::path& clip) {
   id_offset_ = last_id_;
   switched_ = true;
   return {};
+}
+
+std::unique_ptr<EmulatedRun> start_run(const std::filesystem::path& clip, EmulatedRunSetup setup) {
+  auto run = EmulatedRun::create(clip, std::move(setup));
+  EXPECT_TRUE(run) << to_string(run.error());
+  return run ? std::move(*run) : nullptr;
+}
+
+std::vector<std::uint64_t> ids(const std::vector<SeenPicture>& pictures) {
+  std::vector<std::uint64_t> result;
+  for (const SeenPicture& picture : pictures) result.push_back(picture.info.id.value());
+  return result;
 }
 
 Result<void> decode_in_software(const std::filesystem::path& clip, PictureSink& sink) {

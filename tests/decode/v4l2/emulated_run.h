@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/event_loop.h"
@@ -37,6 +37,11 @@ class EmulatedRun {
  public:
   [[nodiscard]] static Result<std::unique_ptr<EmulatedRun>> create(const std::filesystem::path& clip,
                                                                    EmulatedRunSetup setup = {});
+
+  /// Frames may outlive the decoder, but not the kernel.
+  ~EmulatedRun() { sink.held.clear(); }
+  EmulatedRun(const EmulatedRun&) = delete;
+  EmulatedRun& operator=(const EmulatedRun&) = delete;
 
   /// Decodes up to `frames` access units; false at the end of the clip.
   [[nodiscard]] Result<bool> decode(unsigned frames);
@@ -71,6 +76,13 @@ class EmulatedRun {
   std::uint64_t last_id_ = 0;
   bool switched_ = false;  ///< the next unit brings the new clip's parameter sets
 };
+
+/// A run that has begun; fails the test and gives nullptr where it cannot.
+[[nodiscard]] std::unique_ptr<EmulatedRun> start_run(const std::filesystem::path& clip,
+                                                     EmulatedRunSetup setup = {});
+
+/// The frame ids of pictures, in their order.
+[[nodiscard]] std::vector<std::uint64_t> ids(const std::vector<SeenPicture>& pictures);
 
 /// The same clip through libavcodec.
 [[nodiscard]] Result<void> decode_in_software(const std::filesystem::path& clip, PictureSink& sink);
