@@ -149,7 +149,6 @@ Result<StreamInfo> describe(const std::string& input, const AVFormatContext& con
 struct Demuxer::State {
   std::string input;
   DemuxerOptions options;
-  Log log;
   FormatContext context;
   std::unique_ptr<AVPacket, FreePacket> packet{av_packet_alloc()};
   int stream_index = -1;
@@ -268,7 +267,6 @@ Result<std::unique_ptr<Demuxer>> Demuxer::open(std::string input, DemuxerOptions
   auto state = std::make_unique<State>();
   state->input = std::move(input);
   state->options = std::move(options);
-  state->log = log;
   if (auto opened = state->open_context(); !opened) return std::unexpected(std::move(opened.error()));
   if (auto found = state->find_stream(); !found) return std::unexpected(std::move(found.error()));
 

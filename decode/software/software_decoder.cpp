@@ -228,6 +228,8 @@ Result<Flow> SoftwareDecoder::drain() {
   }
   if (const auto flow = deliver(); !flow || *flow != Flow::done) return flow;
   draining_ = false;
+  // The end may have brought out pictures that were still in the last unit.
+  if (auto shown = show_decoded(); !shown) return std::unexpected(std::move(shown.error()));
   units_->flush();
   if (auto sound = check_anything_decoded(); !sound) return std::unexpected(std::move(sound.error()));
   return Flow::done;
