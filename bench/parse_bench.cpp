@@ -41,8 +41,8 @@ extern "C" void* counting_memchr(const void* bytes, int wanted, std::size_t size
 
 extern "C" void* counting_memchr(const void* bytes, int wanted, std::size_t size) {
   using Memchr = void* (*)(const void*, int, std::size_t);
-  static const auto kReal = reinterpret_cast<Memchr>(dlsym(RTLD_NEXT, "memchr"));
-  void* hit = kReal(bytes, wanted, size);
+  static const auto real = reinterpret_cast<Memchr>(dlsym(RTLD_NEXT, "memchr"));
+  void* hit = real(bytes, wanted, size);
   const auto* const begin = static_cast<const char*>(bytes);
   bytes_scanned += hit == nullptr ? size : static_cast<std::size_t>(static_cast<char*>(hit) - begin) + 1;
   return hit;
@@ -119,8 +119,10 @@ Result<void> decode_once(h264::Decoder& decoder, const Stream& stream, std::uint
 /// nullopt where the decoder does not take the stream.
 std::optional<Cost> measure_logic(const Stream& stream) {
   h264::Decoder decoder({.container_size = stream.info.container_size});
-  // Unreadable private data is the stream's business: it may bring its sets along.
-  static_cast<void>(decoder.set_extradata(stream.info.extradata));
+  if (const auto set = decoder.set_extradata(stream.info.extradata); !set) {
+    // The stream may bring its parameter sets along.
+    fmt::print(stderr, "{}: {}\n", stream.name, to_string(set.error()));
+  }
   std::uint64_t id = 1;
   if (!decode_once(decoder, stream, id)) return std::nullopt;
 

@@ -9,6 +9,7 @@
 
 #include "decode/h264/dpb.h"
 #include "decode/h264/frame_num_gaps.h"
+#include "decode/h264/job_builder.h"
 #include "decode/h264/output_order.h"
 #include "decode/h264/picture_builder.h"
 #include "decode/h264/poc.h"
@@ -19,16 +20,6 @@
 #include "decode/h264/unit_reader.h"
 
 namespace zcplay::h264 {
-
-namespace {
-
-/// B depends on more than P, P on more than I.
-char weaker(char one, char other) {
-  if (one == 'B' || other == 'B') return 'B';
-  return one == 'P' || other == 'P' ? 'P' : 'I';
-}
-
-}  // namespace
 
 /// Where step() goes on. A picture passes through all of them from scan on.
 enum class Phase : std::uint8_t {
@@ -57,8 +48,6 @@ struct Decoder::State {
   void bridge_gap(const SliceHeader& header, const Sps& sps, DefectSet& defects);
   [[nodiscard]] Result<void> collect_slices();
   void note_recovery_point(const SliceHeader& header, const FrameStore& store);
-  void fill_job();
-  void fill_kind(const FrameStore& store);
   void finish_picture();
   void finish_frame(const Recovery::Marked* marked);
   void finish_lone_field();
@@ -102,8 +91,7 @@ struct Decoder::State {
   std::optional<std::int32_t> recovery_frame_num;
   std::optional<std::int32_t> recovered_from;  ///< POC, within the current IDR period
 
-  DecodeJob job;
-  std::array<DpbEntry, kMaxDpbFrames> job_dpb;
+  JobBuilder job_builder;
 };
 
 Result<Step> Decoder::State::step(bool slot_available) {
@@ -133,7 +121,8 @@ Result<Step> Decoder::State::step(bool slot_available) {
       }
       case Phase::wait:
         if (!second_field && !slot_available) return Step::need_slot;
-        fill_job();
+        job_builder.build(dpb, *dpb.in_progress(), picture, second_field,
+                          reader.sei().recovery_frame_cnt == 0u);
         phase = Phase::decoding;
         return Step::job;
       case Phase::decoding:
@@ -287,7 +276,6 @@ void Decoder::State::start_frame(const SliceHeader& header, const Sps& sps) {
   store.defects = defects;
   first_field_is_idr = header.idr();
   frame_started = true;
-  job.kind = {};
 }
 
 // C.4.4, C.4.5.3: what came before an IDR picture goes out, or is dropped if the stream says so.
@@ -332,61 +320,6 @@ Result<void> Decoder::State::collect_slices() {
   if (picture.damaged() || reader.damaged()) store.defects.add(Defect::damaged_slice);
   store.decoded_fields |= structure_of(picture.header());
   return {};
-}
-
-void Decoder::State::fill_job() {
-  const SliceHeader& header = picture.header();
-  const Sps& sps = picture.sps();
-  const FrameStore& store = *dpb.in_progress();
-  const FieldSet structure = structure_of(header);
-
-  std::size_t entries = 0;
-  for (const FrameStore& reference : dpb.stores()) {
-    if (!reference.reference() || reference.non_existing || entries == job_dpb.size()) continue;
-    DpbEntry& entry = job_dpb[entries++];
-    entry.frame = reference.frame;
-    entry.reference_fields = reference.reference_fields();
-    entry.decoded_fields = reference.decoded_fields;
-    if (reference.in_progress) entry.decoded_fields = opposite(structure);
-    entry.long_term = reference.long_term_fields != kNoField;
-    entry.coded_as_fields = reference.coded_as_fields;
-    entry.frame_num = static_cast<std::uint16_t>(reference.frame_num);
-    entry.long_term_frame_idx =
-        static_cast<std::uint16_t>(entry.long_term ? reference.long_term_frame_idx : 0);
-    entry.frame_num_wrap = entry.long_term ? reference.long_term_frame_idx : reference.frame_num_wrap;
-    entry.top_field_order_cnt = reference.field_order_cnt[0];
-    entry.bottom_field_order_cnt = reference.field_order_cnt[1];
-  }
-
-  fill_kind(store);
-  job.frame = store.frame;
-  job.second_field = second_field;
-  job.sps = &sps;
-  job.pps = &picture.pps();
-  job.header = &header;
-  job.slices = picture.slices();
-  job.top_field_order_cnt = store.field_order_cnt[0];
-  job.bottom_field_order_cnt = store.field_order_cnt[1];
-  job.dpb = std::span(job_dpb).first(entries);
-  job.defects = store.defects;
-}
-
-/// Of a field's frame as far as it is known: the second field completes what the first one said.
-void Decoder::State::fill_kind(const FrameStore& store) {
-  const SliceHeader& header = picture.header();
-  PictureKind& kind = job.kind;
-  kind.type = second_field ? weaker(kind.type, picture.type()) : picture.type();
-  kind.irap = kind.irap || header.idr() || reader.sei().recovery_frame_cnt == 0u;
-  kind.reference = kind.reference || header.nal_ref_idc != 0;
-  kind.interlaced = header.field_pic_flag || picture.sps().mb_adaptive_frame_field_flag;
-  const auto [top, bottom] = store.field_order_cnt;
-  if (store.decoded_fields == kFrame) {
-    // Fields of equal order are shown as FFmpeg shows them: top first where there are fields.
-    kind.top_field_first = top == bottom ? kind.interlaced : top < bottom;
-  } else {
-    kind.top_field_first = store.decoded_fields == kTopField;
-  }
-  kind.pic_order_cnt = store.pic_order_cnt();
 }
 
 void Decoder::State::finish_picture() {
@@ -478,7 +411,7 @@ Result<Step> Decoder::step(bool slot_available) {
   return state_->step(slot_available);
 }
 const DecodeJob& Decoder::job() const {
-  return state_->job;
+  return state_->job_builder.job();
 }
 const Sequence& Decoder::sequence() const {
   return state_->sequence;

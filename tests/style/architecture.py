@@ -44,7 +44,7 @@ UNRESTRICTED = ("tests", "bench", "fuzz")
 ROOMS = [
     ("V4L2 and media uAPI", r"linux/(videodev2|v4l2-.*|media|media-bus-format)\.h", r"decode/(v4l2|emulated)/"),
     ("libavformat", r"libavformat/", r"decode/demux/"),
-    ("libavcodec", r"libavcodec/", r"decode/(software|emulated)/"),
+    ("libavcodec", r"libavcodec/", r"(decode/(software|emulated)/|bench/)"),
     ("libavutil", r"libavutil/", r"(base|app|decode/(demux|software|emulated)|validate/(report|score|compare))/"),
     ("other FFmpeg libraries", r"lib(sw|avfilter|avdevice|postproc)", r"$^"),
     ("dav1d", r"dav1d/", r"decode/emulated/"),

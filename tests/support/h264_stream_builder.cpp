@@ -118,8 +118,8 @@ std::vector<std::uint8_t> slice_nal(const h264::Sps& sps, const h264::Pps& pps, 
   return write_slice_header(header, sps, pps).trailing().nal(nal_header(header.nal_type, header.nal_ref_idc));
 }
 
-DecoderRun::DecoderRun(h264::Sps stream_sps, h264::DecoderOptions options)
-    : sps(std::move(stream_sps)), decoder_(options) {}
+DecoderRun::DecoderRun(const h264::Sps& stream_sps, h264::DecoderOptions options)
+    : sps(stream_sps), decoder_(options) {}
 
 DecoderRun& DecoderRun::unit(std::initializer_list<Picture> pictures, bool discard) {
   std::vector<std::uint8_t> stream;

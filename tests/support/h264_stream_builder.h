@@ -65,7 +65,7 @@ struct Picture {
 /// Frames are numbered by access unit, from 1.
 class DecoderRun {
  public:
-  explicit DecoderRun(h264::Sps stream_sps = plain_sps(), h264::DecoderOptions options = {});
+  explicit DecoderRun(const h264::Sps& stream_sps = plain_sps(), h264::DecoderOptions options = {});
 
   h264::Sps sps;
   h264::Pps pps = plain_pps();

@@ -100,8 +100,10 @@ class Reference {
 class Tested {
  public:
   explicit Tested(const StreamInfo& info) : decoder_({.container_size = info.container_size}) {
-    // Some containers carry private data that is none; the stream then brings its own sets.
-    static_cast<void>(decoder_.set_extradata(info.extradata));
+    if (const auto set = decoder_.set_extradata(info.extradata); !set) {
+      // Some containers carry private data that is none; the stream then brings its own sets.
+      EXPECT_EQ(set.error().code, ErrorCode::unreadable_input);
+    }
   }
 
   /// False where the stream is not supported.
