@@ -42,11 +42,11 @@ run_suite() {
   rm -f "$folder"/meson-logs/testlog.*
   find "$folder" -name '*.xml' -delete
   if [[ $folder == build ]]; then
-    meson test -C "$folder" --no-rebuild --print-errorlogs "$@"
+    meson test -C "$folder" --no-rebuild --print-errorlogs --timeout-multiplier 4 "$@"
   else
     (
       export_sanitizer_options
-      "${launcher[@]}" meson test -C "$folder" --print-errorlogs --timeout-multiplier 5 "$@"
+      "${launcher[@]}" meson test -C "$folder" --print-errorlogs --timeout-multiplier 10 "$@"
     )
   fi
 }
