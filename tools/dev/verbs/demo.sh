@@ -12,18 +12,21 @@ show() {
   shift
   echo
   say "$title"
-  printf '   $ %s\n' "${*@Q}"
+  printf '   $'
+  printf ' %s' "${@/* */\"&\"}"
+  printf '\n'
   "$@" </dev/null
 }
 
 build_program() {
-  local log=build/demo-build.log
-  mkdir -p build
+  local log
+  log=$(mktemp)
   say "Building build/zcplay (a few minutes the first time)."
   if ! { configure build && ninja -C build zcplay; } >"$log" 2>&1; then
     tail -n 40 "$log" >&2
     die "the build failed; all its messages are in $log."
   fi
+  rm -f "$log"
 }
 
 verb_main() {
