@@ -64,8 +64,7 @@ class CompletionWorker::Device {
     }
     const bool damages = !job.faults.pixels.empty();
     // A copy even of another slot: by presentation time it may be decoded into again.
-    std::vector<std::byte> before =
-        damages && job.stale ? copy_of(job.stale->bytes()) : std::vector<std::byte>{};
+    std::vector<std::byte> before = damages ? copy_of(job.stale->bytes()) : std::vector<std::byte>{};
     if (job.second_field && damaged_ == job.slot.get()) before = std::move(before_);
 
     const EngineOutcome outcome = decode(job, picture);

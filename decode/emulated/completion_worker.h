@@ -37,7 +37,7 @@ struct Job {
   EnginePicture geometry;  ///< `memory` is set from `slot`
   std::uint64_t timestamp = 0;
   bool second_field = false;
-  std::shared_ptr<SlotMemory> stale;  ///< whose content a stale fault shows; may be `slot`; may be null
+  std::shared_ptr<SlotMemory> stale;  ///< whose content a stale fault shows; may be `slot`
   std::vector<LiveSlot> live;
   PictureFaults faults;
   std::string refusal;  ///< why the device cannot do this job; empty: it can

@@ -14,9 +14,9 @@ namespace zcplay::emulated {
 /// What goes wrong. The first group changes what is presented in a slot, never what the engine
 /// predicts from.
 enum class FaultKind : std::uint8_t {
-  zero,         ///< the slot's pages are all zero
-  half,         ///< nothing was written from a row on: zero from there
-  stale,        ///< the slot shows what it held before, or the previous picture if it never held one
+  zero,   ///< the slot's pages are all zero
+  half,   ///< nothing was written from a row on: zero from there
+  stale,  ///< the slot shows the picture it held before, or if it never held one the picture decoded before
   swap_chroma,  ///< Cb and Cr exchanged
   stride,       ///< rows laid out for a wider stride than the format says
   blocks,       ///< some macroblocks damaged

@@ -107,7 +107,7 @@ Job VideoContext::make_job(const Buffer& source, const Buffer& slot, bool second
                   .stride = picture_format_.plane_fmt[0].bytesperline};
   job.timestamp = source.timestamp;
   job.second_field = second_field;
-  job.stale = slot.decoded_before ? slot.memory : last_slot_;
+  job.stale = slot.decoded_before || !last_slot_ ? slot.memory : last_slot_;
   job.live = live_slots();
   job.refusal = refusal(job.controls);
   job.reset_engine = std::exchange(reset_engine_, false);

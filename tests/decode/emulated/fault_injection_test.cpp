@@ -136,6 +136,14 @@ TEST(Faults, StaleInANewSlotShowsThePictureBefore) {
   EXPECT_TRUE(bad_rows(client.decode(filled(40, 2), 1), client, 20).empty());
 }
 
+TEST(Faults, StaleBeforeAnyPictureShowsFreshMemory) {
+  const auto kernel = device("stale frame=0");
+  DecodeClient client(*kernel);
+  const DecodedSlot slot = client.decode(filled(20, 1), 0);
+  ASSERT_EQ(slot.result, 0);
+  for (const std::byte byte : slot.bytes) ASSERT_EQ(byte, std::byte{0});
+}
+
 TEST(Faults, BlocksAtKeyframesOnly) {
   const auto kernel = device("blocks keyframes");
   DecodeClient client(*kernel);
