@@ -84,10 +84,10 @@ class BufferQueue {
 
   int request_buffers(v4l2_requestbuffers& request);
   int create_buffers(v4l2_create_buffers& create);
-  int query(v4l2_buffer& buffer);
-  int queue(v4l2_buffer& buffer);
+  int query(v4l2_buffer& user);
+  int queue(v4l2_buffer& user);
   /// The buffer that the matching part of DQBUF would return, or -EAGAIN, -EINVAL.
-  int dequeue(v4l2_buffer& buffer);
+  int dequeue(v4l2_buffer& user);
   int export_buffer(v4l2_exportbuffer& exported, Buffer*& which);
   int stream_on(std::uint32_t type);
   int stream_off(std::uint32_t type);

@@ -43,8 +43,8 @@ class ControlStore {
   int query(v4l2_query_ext_ctrl& query) const;
   int query(v4l2_queryctrl& query) const;
   int query(v4l2_querymenu& query) const;
-  int get(v4l2_control& control) const;
-  int set(v4l2_control& control);
+  int get(v4l2_control& user) const;
+  int set(v4l2_control& user);
 
   /// `request` holds the values of V4L2_CTRL_WHICH_REQUEST_VAL; the caller has found and checked it.
   int get(v4l2_ext_controls& controls, const RequestControls* request) const;

@@ -57,6 +57,7 @@ constexpr std::uint32_t kMaxPixels = 16384;
 
 std::vector<const CodecTraits*> traits_of(const std::vector<CodecEntry>& codecs) {
   std::vector<const CodecTraits*> result;
+  result.reserve(codecs.size());
   for (const CodecEntry& codec : codecs) result.push_back(codec.traits);
   return result;
 }

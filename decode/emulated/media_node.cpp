@@ -94,8 +94,9 @@ int fill_topology(media_v2_topology& topology) {
   const auto next = [&result](const auto& objects, __u64 user, __u32 room) {
     if (user != 0 && result == 0) {
       const std::size_t copied = std::min<std::size_t>(room, objects.size());
-      std::memcpy(reinterpret_cast<void*>(static_cast<std::uintptr_t>(user)), objects.data(),
-                  copied * sizeof objects.front());
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): the interface carries pointers as numbers.
+      auto* const to = reinterpret_cast<void*>(static_cast<std::uintptr_t>(user));
+      std::memcpy(to, objects.data(), copied * sizeof objects.front());
       if (copied < objects.size()) result = -ENOSPC;
     }
     return static_cast<__u32>(objects.size());

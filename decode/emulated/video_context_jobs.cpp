@@ -92,6 +92,7 @@ Job VideoContext::make_job(const Buffer& source, const Buffer& slot, bool second
   job.picture = second_field ? next_picture_ - 1 : next_picture_;
   if (!second_field) {
     std::vector<EngineControl> view;
+    view.reserve(job.controls.size());
     for (const ControlValue& control : job.controls) view.push_back({control.id, control.bytes});
     const bool keyframe = codec().keyframe != nullptr && codec().keyframe(view);
     picture_faults_ = device_.faults.for_picture(job.picture, keyframe);

@@ -109,8 +109,8 @@ std::vector<std::byte> control_value(std::string_view name) {
   return {};
 }
 
-bool has_control_field(std::string_view field, std::string_view control) {
-  return find(field, control) != nullptr;
+bool has_control_field(std::string_view name, std::string_view control) {
+  return find(name, control) != nullptr;
 }
 
 void set_control_field(std::vector<std::byte>& value, std::string_view name, std::string_view control,

@@ -17,10 +17,10 @@ namespace zcplay::test {
 [[nodiscard]] std::vector<std::byte> control_value(std::string_view name);
 
 /// Fields of the structures by their names in linux/v4l2-controls.h. The control must have the field.
-[[nodiscard]] bool has_control_field(std::string_view field, std::string_view control);
-void set_control_field(std::vector<std::byte>& value, std::string_view field, std::string_view control,
+[[nodiscard]] bool has_control_field(std::string_view name, std::string_view control);
+void set_control_field(std::vector<std::byte>& value, std::string_view name, std::string_view control,
                        std::int64_t to);
-[[nodiscard]] std::int64_t control_field(const std::vector<std::byte>& value, std::string_view field,
+[[nodiscard]] std::int64_t control_field(const std::vector<std::byte>& value, std::string_view name,
                                          std::string_view control);
 
 }  // namespace zcplay::test

@@ -105,7 +105,7 @@ void DecodeClient::map_all(std::uint32_t type, unsigned count, std::vector<std::
     EXPECT_EQ(
         kernel_.mmap(video_, user.plane.length, PROT_READ | PROT_WRITE, user.plane.m.mem_offset, &address),
         0);
-    to.push_back({static_cast<std::byte*>(address), user.plane.length});
+    to.emplace_back(static_cast<std::byte*>(address), user.plane.length);
   }
 }
 
