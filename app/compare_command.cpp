@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "app/commands.h"
 #include "app/decode_pump.h"
 #include "app/device_wiring.h"
@@ -122,9 +124,22 @@ class ClipComparison {
     Result<void> drained = pump_.drain(*reference_);
     if (drained) drained = pump_.drain(*tested_.decoder);
     if (drained) drained = sink_status();
+    if (drained) drained = something_compared();
     if (!drained) return drained;
     if (!read) comparison_.finish();
     return read;
+  }
+
+  // "Equal" must not mean that nothing was looked at.
+  Result<void> something_compared() const {
+    if (comparison_.summary().decoded != 0) return {};
+    if (comparison_.summary().output == 0) {
+      return fail(ErrorCode::unreadable_input, "compare", "there is no picture in it");
+    }
+    return fail(
+        ErrorCode::unsupported_input, "compare",
+        fmt::format("{} cannot be compared: its software decoder does not show pictures in decode order",
+                    report_.codec));
   }
 
   Result<void> sink_status() const {

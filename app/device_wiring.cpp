@@ -44,14 +44,19 @@ Result<OpenDecoder> open_stateless(std::unique_ptr<Kernel> kernel, const v4l2::D
   return OpenDecoder{.kernel = std::move(kernel), .decoder = std::move(*decoder)};
 }
 
+Result<std::unique_ptr<emulated::EmulatedKernel>> make_emulated_kernel(emulated::FaultScript faults,
+                                                                       const Session& session) {
+  return emulated::EmulatedKernel::create(
+      {.codecs = {{.traits = &emulated::h264_codec(), .engine = emulated::create_h264_engine}},
+       .faults = std::move(faults),
+       .log = session.log});
+}
+
 Result<OpenDecoder> open_emulated(const DeviceOptions& options, const StreamInfo& stream, PictureSink& sink,
                                   const Session& session) {
   auto faults = read_faults(options);
   if (!faults) return std::unexpected(std::move(faults.error()));
-  auto kernel = emulated::EmulatedKernel::create(
-      {.codecs = {{.traits = &emulated::h264_codec(), .engine = emulated::create_h264_engine}},
-       .faults = std::move(*faults),
-       .log = session.log});
+  auto kernel = make_emulated_kernel(std::move(*faults), session);
   if (!kernel) return std::unexpected(std::move(kernel.error()));
   const std::vector<v4l2::DeviceReport> reports = v4l2::probe_devices(**kernel, session.log);
   const auto device = v4l2::choose_device(reports, stream.codec);
@@ -80,6 +85,14 @@ std::string resolved(const std::string& path) {
 }
 
 }  // namespace
+
+Result<DeviceInventory> list_devices(const Session& session) {
+  v4l2::LinuxKernel machine;
+  const auto emulated = make_emulated_kernel({}, session);
+  if (!emulated) return std::unexpected(emulated.error());
+  return DeviceInventory{.hardware = v4l2::probe_devices(machine, session.log),
+                         .emulated = v4l2::probe_devices(**emulated, session.log)};
+}
 
 Result<void> check_faults(const DeviceOptions& options) {
   const auto script = read_faults(options);

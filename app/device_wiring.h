@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/options.h"
 #include "app/session.h"
@@ -10,6 +11,7 @@
 #include "decode/decoder.h"
 #include "decode/kernel.h"
 #include "decode/stream_info.h"
+#include "decode/v4l2/device_report.h"
 
 namespace zcplay {
 
@@ -24,6 +26,14 @@ enum class Purpose {
   show,     ///< frames in output order, as FFmpeg's own tools give them
   compare,  ///< pictures in decode order too, output in the order the standard means
 };
+
+/// The devices that `--device` can name, usable or not. The software decoder is not a device.
+struct DeviceInventory {
+  std::vector<v4l2::DeviceReport> hardware;
+  std::vector<v4l2::DeviceReport> emulated;
+};
+
+[[nodiscard]] Result<DeviceInventory> list_devices(const Session& session);
 
 /// Reads the fault scripts, so that a mistake in them is found before any clip is touched.
 [[nodiscard]] Result<void> check_faults(const DeviceOptions& options);

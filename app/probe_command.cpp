@@ -9,10 +9,9 @@
 
 #include "app/build_features.h"
 #include "app/commands.h"
+#include "app/device_wiring.h"
 #include "app/output_file.h"
 #include "app/version.h"
-#include "decode/v4l2/device_probe.h"
-#include "decode/v4l2/linux_kernel.h"
 
 namespace zcplay {
 namespace {
@@ -31,21 +30,23 @@ std::string size_text(const v4l2::SizeRange& range) {
 void append_format(std::string& text, const BitstreamFormat& format) {
   text +=
       fmt::format("    {}  {}\n", format.name, format.codec ? to_string(*format.codec) : format.description);
-  for (const v4l2::SizeRange& range : format.sizes)
-    text += fmt::format("      sizes     {}\n", size_text(range));
+  const auto append = [&text](std::string_view what, const std::string& value) {
+    if (!value.empty()) text += fmt::format("      {:<9} {}\n", what, value);
+  };
+  for (const v4l2::SizeRange& range : format.sizes) append("sizes", size_text(range));
   std::vector<std::string> pictures;
   for (const v4l2::PictureFormat& picture : format.pictures) {
     pictures.push_back(picture.usable ? picture.name : picture.name + " (not usable: unknown layout)");
   }
-  if (!pictures.empty()) text += fmt::format("      pictures  {}\n", fmt::join(pictures, ", "));
-  if (!format.profiles.empty()) text += fmt::format("      profiles  {}\n", fmt::join(format.profiles, ", "));
-  if (!format.max_level.empty()) text += fmt::format("      level     up to {}\n", format.max_level);
-  for (const std::string& reason : format.missing) text += fmt::format("      missing   {}\n", reason);
+  append("pictures", fmt::format("{}", fmt::join(pictures, ", ")));
+  append("profiles", fmt::format("{}", fmt::join(format.profiles, ", ")));
+  append("level", format.max_level.empty() ? "" : "up to " + format.max_level);
+  for (const std::string& reason : format.missing) append("missing", reason);
 }
 
 void append_device(std::string& text, const DeviceReport& device) {
-  text +=
-      fmt::format("{}\n", fmt::join(std::vector{device.media_path, device.media_driver, device.model}, "  "));
+  text += fmt::format("  {}\n",
+                      fmt::join(std::vector{device.media_path, device.media_driver, device.model}, "  "));
   if (!device.video_path.empty() || !device.card.empty()) {
     text += fmt::format("  {}  {} (driver {}, {})\n",
                         device.video_path.empty() ? "no video node" : device.video_path, device.card,
@@ -55,18 +56,18 @@ void append_device(std::string& text, const DeviceReport& device) {
   for (const std::string& reason : device.missing) text += fmt::format("    missing   {}\n", reason);
 }
 
-std::string probe_text(const std::vector<DeviceReport>& devices, const std::vector<Feature>& features) {
+std::string probe_text(const DeviceInventory& devices, const std::vector<Feature>& features) {
   std::string text;
   for (const Feature& feature : features) {
     text += fmt::format("{:<10}{}{}\n", feature.name, feature.present ? "" : "missing: ", feature.detail);
   }
-  text += '\n';
-  if (devices.empty()) {
-    text +=
-        "No media controller node (/dev/media*) has a video decoder; `--device auto` takes the emulated "
-        "one.\n";
-  }
-  for (const DeviceReport& device : devices) append_device(text, device);
+  text += "\nHardware (--device auto takes the first that can decode the clip)\n";
+  if (devices.hardware.empty())
+    text += "  none: no media controller node (/dev/media*) has a video decoder\n";
+  for (const DeviceReport& device : devices.hardware) append_device(text, device);
+  text += "\nEmulated (--device emulated, and auto where no hardware can)\n";
+  for (const DeviceReport& device : devices.emulated) append_device(text, device);
+  text += "\nSoftware (--device software): libavcodec, with the codecs this FFmpeg was built for\n";
   return text;
 }
 
@@ -112,28 +113,36 @@ Json device_json(const DeviceReport& device) {
   return json;
 }
 
-std::string probe_json(const std::vector<DeviceReport>& devices, const std::vector<Feature>& features) {
+Json devices_json(const std::vector<DeviceReport>& devices) {
+  Json json = Json::array();
+  for (const DeviceReport& device : devices) json.push_back(device_json(device));
+  return json;
+}
+
+std::string probe_json(const DeviceInventory& devices, const std::vector<Feature>& features) {
   Json json{{"format", "zcplay-probe"}, {"version", 1}, {"zcplay", kVersion}};
   json["features"] = Json::array();
   for (const Feature& feature : features) {
     json["features"].push_back(
         {{"name", feature.name}, {"present", feature.present}, {"detail", feature.detail}});
   }
-  json["devices"] = Json::array();
-  for (const DeviceReport& device : devices) json["devices"].push_back(device_json(device));
+  json["devices"] = devices_json(devices.hardware);
+  json["emulated"] = devices_json(devices.emulated);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace
 
 ExitCode run_probe(const ProbeOptions& options, const Session& session) {
-  v4l2::LinuxKernel kernel;
-  const std::vector<DeviceReport> devices = v4l2::probe_devices(kernel, session.log);
-  const std::vector<Feature> features = build_features();
+  const auto devices = list_devices(session);
   auto file = OutputFile::open("-", "", session.stop);
-  if (!file) return exit_code(file.error().code);
-  Result<void> written =
-      file->write(options.json ? probe_json(devices, features) : probe_text(devices, features));
+  Result<void> written;
+  if (!devices) written = std::unexpected(devices.error());
+  if (!file) written = std::unexpected(file.error());
+  if (written) {
+    const std::vector<Feature> features = build_features();
+    written = file->write(options.json ? probe_json(*devices, features) : probe_text(*devices, features));
+  }
   if (written) written = file->close();
   if (written) return ExitCode::good;
   if (written.error().code != ErrorCode::interrupted) complain("", written.error());

@@ -196,6 +196,12 @@ TEST(Probe, SaysWhatThereIs) {
   EXPECT_EQ(json["version"], 1);
   EXPECT_TRUE(json["devices"].is_array());
   EXPECT_EQ(json["features"][0]["name"], "zcplay");
+  EXPECT_NE(text.out.find("/dev/video-emulated0"), std::string::npos) << text.out;
+  const Json emulated = json["emulated"][0];
+  EXPECT_EQ(emulated["video_node"], "/dev/video-emulated0");
+  EXPECT_EQ(emulated["formats"][0]["codec"], "H.264");
+  EXPECT_EQ(emulated["formats"][0]["usable"], true);
+  EXPECT_EQ(emulated["missing"], Json::array());
 }
 
 }  // namespace

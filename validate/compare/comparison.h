@@ -92,7 +92,6 @@ class Comparison {
   std::vector<PictureHistory> tested_history_;  ///< one a read path
   std::deque<Seen> seen_;
   OutputOrder output_order_;
-  std::set<FrameId> bad_;        ///< recent ids with a finding
   bool stream_damaged_ = false;  ///< seen since the last sound picture to start from
   std::set<FrameId> absent_;     ///< recent ids reported missing or extra
   Picture output_picture_;
