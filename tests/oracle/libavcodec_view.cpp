@@ -28,7 +28,11 @@ struct Surface {
 };
 
 struct ContextDeleter {
-  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVCodecContext* context) const {
+    void* binding = context->hwaccel_context;  // av_vdpau_bind_context() leaves it to its caller
+    avcodec_free_context(&context);
+    av_free(binding);
+  }
 };
 struct PacketDeleter {
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }
@@ -133,6 +137,7 @@ int LibavcodecView::State::get_buffer(AVCodecContext* context, AVFrame* frame, i
   frame->buf[0] = av_buffer_alloc(1);  // libavcodec wants an owner; there are no pixels to own
   if (frame->buf[0] == nullptr) return AVERROR(ENOMEM);
   frame->data[0] = frame->buf[0]->data;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): libavcodec carries surface handles in this pointer
   frame->data[3] = reinterpret_cast<std::uint8_t*>(static_cast<std::uintptr_t>(surface));
   state.surfaces[surface].frame = FrameId(static_cast<std::uint64_t>(frame->pts));
   return 0;
