@@ -26,6 +26,7 @@ struct Shown {
   std::uint64_t id = 0;
   Size size;
   friend bool operator==(const Shown&, const Shown&) = default;
+  // NOLINTNEXTLINE(readability-identifier-naming): the name is googletest's.
   friend void PrintTo(const Shown& shown, std::ostream* out) {
     *out << shown.id << " (" << shown.size.width << "x" << shown.size.height << ")";
   }

@@ -10,7 +10,6 @@ namespace zcplay::h264 {
 namespace {
 
 using test::DecoderRun;
-using test::Picture;
 using testing::ElementsAre;
 
 Sps one_reorder() {
