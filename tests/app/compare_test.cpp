@@ -4,7 +4,6 @@
 
 #include "tests/app/run_zcplay.h"
 #include "tests/support/case_name.h"
-#include "tests/support/media.h"
 
 namespace zcplay::test {
 namespace {
@@ -168,20 +167,6 @@ TEST(Compare, ReportsThatCannotBeWrittenAreNamed) {
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_NE(outcome.err.find("/nowhere/r.json"), std::string::npos) << outcome.err;
 }
-
-class CompareClip : public testing::TestWithParam<Clip> {};
-
-TEST_P(CompareClip, HasNoFinding) {
-  ZCPLAY_REQUIRE_CLIP(GetParam());
-  const Json clip = compare({GetParam().path.string()}, 0)["clips"][0];
-  EXPECT_EQ(clip["verdict"], "equal");
-  EXPECT_EQ(clip["undefined"], 0);
-}
-
-INSTANTIATE_TEST_SUITE_P(Generated, CompareClip, testing::ValuesIn(clips_for_test([](const Clip& clip) {
-                           return clip.codec == "h264" && clip.clean && clip.origin == "generated";
-                         })),
-                         clip_test_name);
 
 TEST(Probe, SaysWhatThereIs) {
   const Outcome text = run_zcplay({"probe"});
