@@ -79,11 +79,14 @@ void add_flags(std::vector<ControlField>& fields, std::string_view name, std::si
   fields.push_back({fmt::format("{}.undefined_bits", name), offset, size, 1, undefined});
 }
 
-#define MEMBER(member)                                                    \
-  fields.push_back(                                                       \
-      {#member, offsetof(H264Controls, member),                           \
-       sizeof(std::remove_all_extents_t<decltype(H264Controls::member)>), \
-       sizeof(H264Controls::member) / sizeof(std::remove_all_extents_t<decltype(H264Controls::member)>), 0})
+template <typename Member>
+ControlField number_field(const char* name, std::size_t offset) {
+  constexpr std::size_t kCount = std::is_array_v<Member> ? std::extent_v<Member> : 1;
+  return {name, offset, sizeof(std::remove_extent_t<Member>), kCount, 0};
+}
+
+#define MEMBER(member) \
+  fields.push_back(number_field<decltype(H264Controls::member)>(#member, offsetof(H264Controls, member)))
 #define FLAGS(member, bits) \
   add_flags(fields, #member, offsetof(H264Controls, member), sizeof(H264Controls::member), bits)
 
@@ -153,18 +156,19 @@ void add_decode_params(std::vector<ControlField>& fields) {
 #undef MEMBER
 #undef FLAGS
 
-#define ENTRY(member, size, count) \
-  fields.push_back({"decode_params.dpb[]." #member, offsetof(v4l2_h264_dpb_entry, member), size, count, 0})
+#define ENTRY(member)                                                   \
+  fields.push_back(number_field<decltype(v4l2_h264_dpb_entry::member)>( \
+      "decode_params.dpb[]." #member, offsetof(v4l2_h264_dpb_entry, member)))
 
 std::vector<ControlField> make_dpb_entry_fields() {
   std::vector<ControlField> fields;
-  ENTRY(reference_ts, 8, 1);
-  ENTRY(pic_num, 4, 1);
-  ENTRY(frame_num, 2, 1);
+  ENTRY(reference_ts);
+  ENTRY(pic_num);
+  ENTRY(frame_num);
   add_flags(fields, "decode_params.dpb[].fields", offsetof(v4l2_h264_dpb_entry, fields), 1, kDpbFields);
-  ENTRY(reserved, 1, sizeof(v4l2_h264_dpb_entry::reserved));
-  ENTRY(top_field_order_cnt, 4, 1);
-  ENTRY(bottom_field_order_cnt, 4, 1);
+  ENTRY(reserved);
+  ENTRY(top_field_order_cnt);
+  ENTRY(bottom_field_order_cnt);
   add_flags(fields, "decode_params.dpb[].flags", offsetof(v4l2_h264_dpb_entry, flags), 4, kDpbFlags);
   return fields;
 }

@@ -91,7 +91,7 @@ EngineReplay::EngineReplay(const Recording& recording) : recording_(&recording) 
 std::string EngineReplay::difference(const std::vector<H264Controls>& controls) const {
   Run run;
   for (std::size_t i = 0; i < recording_->pictures.size(); ++i) {
-    const std::string refusal = run.decode(recording_->pictures[i], controls[i]);
+    std::string refusal = run.decode(recording_->pictures[i], controls[i]);
     if (!refusal.empty()) return refusal;
     if (run.slot() != clean_[i]) return "pixels";
   }
