@@ -41,6 +41,9 @@ void append_format(std::string& text, const BitstreamFormat& format) {
   append("pictures", fmt::format("{}", fmt::join(pictures, ", ")));
   append("profiles", fmt::format("{}", fmt::join(format.profiles, ", ")));
   append("level", format.max_level.empty() ? "" : "up to " + format.max_level);
+  if (format.codec == Codec::h264 && !format.joins_fields) {
+    append("fields", "not decoded (two requests cannot share a slot)");
+  }
   for (const std::string& reason : format.missing) append("missing", reason);
 }
 
@@ -87,6 +90,7 @@ Json format_json(const BitstreamFormat& format) {
         {{"format", picture.name}, {"description", picture.description}, {"usable", picture.usable}});
   }
   json["profiles"] = format.profiles;
+  json["joins_fields"] = format.joins_fields;
   json["max_level"] = format.max_level.empty() ? Json(nullptr) : Json(format.max_level);
   json["missing"] = format.missing;
   return json;
@@ -105,7 +109,6 @@ Json device_json(const DeviceReport& device) {
                                            device.kernel_version >> 8 & 0xff, device.kernel_version & 0xff)},
             {"multiplanar", device.multiplanar},
             {"requests", device.requests},
-            {"hold_capture", device.hold_capture},
             {"orphaned_buffers", device.orphaned_buffers}};
   json["formats"] = Json::array();
   for (const BitstreamFormat& format : device.formats) json["formats"].push_back(format_json(format));

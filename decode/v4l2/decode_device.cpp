@@ -19,14 +19,6 @@ namespace {
 /// More than any level allows for one picture; keeps sizes far from wrapping.
 constexpr std::size_t kMostBitstream = std::size_t{1} << 30;
 
-/// TRY asks without doing. Not in all drivers that hold slots, and without it the last slot of a
-/// stream could not be had back.
-bool can_flush(const Node& video) {
-  v4l2_decoder_cmd command{};
-  command.cmd = V4L2_DEC_CMD_FLUSH;
-  return video.try_ioctl(VIDIOC_TRY_DECODER_CMD, &command) >= 0;
-}
-
 }  // namespace
 
 DecodeDevice::DecodeDevice(Node media, Node video, EventLoop& loop, BufferTypes types, Limits limits,
@@ -51,13 +43,9 @@ Result<std::unique_ptr<DecodeDevice>> DecodeDevice::open(Kernel& kernel, EventLo
   std::unique_ptr<DecodeDevice> device(new DecodeDevice(
       std::move(*media), std::move(*video), loop, buffer_types(report.multiplanar), limits, listener, log));
   device->name_ = fmt::format("{} ({})", report.driver, report.video_path);
-  auto bitstream = query_queue(device->video_, device->types_.bitstream);
-  if (!bitstream) return std::unexpected(bitstream.error());
   auto pictures = query_queue(device->video_, device->types_.pictures);
   if (!pictures) return std::unexpected(pictures.error());
-  device->bitstream_capabilities_ = *bitstream;
   device->picture_capabilities_ = *pictures;
-  device->takes_fields_ = bitstream->hold_capture && can_flush(device->video_);
   device->timer_ = loop.at(TimePoint::max(), [raw = device.get()] { raw->on_timeout(); });
   loop.reschedule(device->timer_, std::nullopt);
   return device;
@@ -76,6 +64,10 @@ Result<void> DecodeDevice::configure(const FormatRequest& request, std::uint32_t
   auto formats = negotiate_formats(video_, types_, request, set_controls);
   if (!formats) return std::unexpected(formats.error());
   formats_ = *formats;
+  // Not before: what the bitstream queue can do depends on its format.
+  auto capabilities = query_queue(video_, types_.bitstream);
+  if (!capabilities) return std::unexpected(capabilities.error());
+  takes_fields_ = joins_fields(video_, *capabilities);
   if (auto allocated = allocate_bitstream(); !allocated) return allocated;
   if (auto allocated = allocate_pictures(slots); !allocated) return allocated;
   if (auto started = bitstream_.stream_on(); !started) return started;

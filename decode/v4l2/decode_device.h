@@ -51,7 +51,7 @@ class DecodeDevice {
     bool second_field = false;  ///< into the slot that is being held
   };
 
-  /// Opens both nodes and asks what the queues can do. `kernel`, `loop` and `listener` must outlive it.
+  /// Opens both nodes. `kernel`, `loop` and `listener` must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<DecodeDevice>> open(Kernel& kernel, EventLoop& loop,
                                                                   const DeviceReport& report, Limits limits,
                                                                   DeviceListener& listener, const Log& log);
@@ -62,7 +62,7 @@ class DecodeDevice {
   [[nodiscard]] const Node& video() const { return video_; }
   /// "hantro-vpu (/dev/video1)".
   [[nodiscard]] const std::string& name() const { return name_; }
-  /// Two fields can share a slot, and a lone one can be had out of it.
+  /// Two fields can share a slot, and a lone one can be had out of it. Known once configured.
   [[nodiscard]] bool takes_fields() const { return takes_fields_; }
   /// Slots outlive the queue they were allocated for.
   [[nodiscard]] bool orphans_buffers() const { return picture_capabilities_.orphaned_buffers; }
@@ -139,7 +139,6 @@ class DecodeDevice {
   std::string name_;
   bool takes_fields_ = false;
   QueueCapabilities picture_capabilities_;
-  QueueCapabilities bitstream_capabilities_;
   AgreedFormats formats_;
   VideoQueue bitstream_;
   VideoQueue pictures_;

@@ -91,6 +91,8 @@ BitstreamFormat probe_format(const Node& video, const BufferTypes& types, const 
                          .codec = codec_of(description.pixelformat)};
   format.sizes = enumerate_sizes(video, format.fourcc);
   format.pictures = enumerate_pictures(video, types, format.fourcc);
+  if (const auto queue = query_queue(video, types.bitstream))
+    format.joins_fields = joins_fields(video, *queue);
   if (!format.codec) {
     format.missing.emplace_back("a coded format with parsed headers that zcplay knows");
   } else if (*format.codec == Codec::h264) {
@@ -127,7 +129,6 @@ Result<void> probe_video_node(Kernel& kernel, DeviceReport& report) {
   auto queue = query_queue(*video, types.bitstream);
   if (!queue) return std::unexpected(queue.error());
   report.requests = queue->requests;
-  report.hold_capture = queue->hold_capture;
   auto pictures = query_queue(*video, types.pictures);
   if (!pictures) return std::unexpected(pictures.error());
   report.orphaned_buffers = pictures->orphaned_buffers;

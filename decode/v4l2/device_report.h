@@ -34,7 +34,8 @@ struct BitstreamFormat {
   std::optional<Codec> codec;  ///< nullopt: not one zcplay knows as stateless
   std::vector<SizeRange> sizes;
   std::vector<PictureFormat>
-      pictures;  ///< with the codec's default parameters: others may appear with a stream's
+      pictures;               ///< with the codec's default parameters: others may appear with a stream's
+  bool joins_fields = false;  ///< two fields, a request each, can share a slot
   std::vector<std::string> profiles;  ///< empty: the driver does not say
   std::string max_level;              ///< empty: the driver does not say
   std::vector<std::string> missing;   ///< why zcplay cannot use it; empty: it can
@@ -53,7 +54,6 @@ struct DeviceReport {
   std::uint32_t kernel_version = 0;  ///< KERNEL_VERSION() of the media stack
   bool multiplanar = false;          ///< _MPLANE buffer types
   bool requests = false;             ///< the bitstream queue takes requests
-  bool hold_capture = false;         ///< field pairs can share a slot
   bool orphaned_buffers = false;     ///< slots live on when the queue is freed
   std::vector<BitstreamFormat> formats;
   std::vector<std::string> missing;  ///< why the device as a whole cannot be used; empty: it can

@@ -43,4 +43,12 @@ Result<QueueCapabilities> query_queue(const Node& video, v4l2_buf_type type) {
   return capabilities;
 }
 
+bool joins_fields(const Node& video, const QueueCapabilities& bitstream) {
+  if (!bitstream.hold_capture) return false;
+  // TRY asks without doing. Without FLUSH the slot of a field at the end of a stream stays away.
+  v4l2_decoder_cmd command{};
+  command.cmd = V4L2_DEC_CMD_FLUSH;
+  return video.try_ioctl(VIDIOC_TRY_DECODER_CMD, &command) >= 0;
+}
+
 }  // namespace zcplay::v4l2

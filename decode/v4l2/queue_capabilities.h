@@ -19,4 +19,8 @@ struct QueueCapabilities {
 /// Frees the queue's buffers, as asking for 0 does: only for a queue that has none.
 [[nodiscard]] Result<QueueCapabilities> query_queue(const Node& video, v4l2_buf_type type);
 
+/// True if two requests, a field each, can share a slot under the coded format in force (drivers such
+/// as hantro decide with the format), and the slot of a lone field can be had back.
+[[nodiscard]] bool joins_fields(const Node& video, const QueueCapabilities& bitstream);
+
 }  // namespace zcplay::v4l2

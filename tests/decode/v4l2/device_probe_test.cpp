@@ -29,11 +29,11 @@ TEST(DeviceProbe, ReportsASoundDevice) {
   EXPECT_EQ(report.video_path, "/dev/video3");
   EXPECT_EQ(report.driver, "fake");
   EXPECT_TRUE(report.multiplanar);
-  EXPECT_TRUE(report.hold_capture);
   EXPECT_TRUE(report.orphaned_buffers);
   const BitstreamFormat* const format = report.usable_format(Codec::h264);
   ASSERT_NE(format, nullptr);
   EXPECT_EQ(format->name, "S264");
+  EXPECT_TRUE(format->joins_fields);
   ASSERT_EQ(format->sizes.size(), 1u);
   EXPECT_EQ(format->sizes[0].max, (Size{1920, 1088}));
   EXPECT_EQ(format->sizes[0].step, (Size{16, 16}));
@@ -102,6 +102,23 @@ INSTANTIATE_TEST_SUITE_P(
         Lack{"querycap_fails", [](FakeKernel& k) { k.failures[VIDIOC_QUERYCAP] = {-EIO}; },
              "VIDIOC_QUERYCAP"}),
     [](const testing::TestParamInfo<Lack>& param) { return param.param.name; });
+
+// As hantro does: which is why the question must not be asked before the format is set.
+TEST(DeviceProbe, FieldsAreAQuestionOfTheFormat) {
+  FakeKernel kernel;
+  node(kernel).bitstream_formats = {V4L2_PIX_FMT_VP8_FRAME, V4L2_PIX_FMT_H264_SLICE};
+  node(kernel).coded_format = V4L2_PIX_FMT_VP8_FRAME;
+  const DeviceReport report = probe_one(kernel);
+  ASSERT_EQ(report.formats.size(), 2u);
+  EXPECT_FALSE(report.formats[0].joins_fields);
+  EXPECT_TRUE(report.formats[1].joins_fields);
+}
+
+TEST(DeviceProbe, HoldWithoutFlushJoinsNoFields) {
+  FakeKernel kernel;
+  kernel.failures[VIDIOC_TRY_DECODER_CMD] = {-ENOTTY};
+  EXPECT_FALSE(probe_one(kernel).formats.front().joins_fields);
+}
 
 TEST(DeviceProbe, MenusOfAbsurdLengthEnd) {
   FakeKernel kernel;

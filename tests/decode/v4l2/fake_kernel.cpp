@@ -208,11 +208,16 @@ int FakeKernel::video_ioctl(FakeVideoNode& node, unsigned long request, void* ar
       auto& buffers = *static_cast<v4l2_requestbuffers*>(argument);
       buffers.capabilities =
           is_bitstream(buffers.type) ? node.bitstream_buffer_capabilities : node.picture_buffer_capabilities;
+      if (node.coded_format != V4L2_PIX_FMT_H264_SLICE) {
+        buffers.capabilities &= ~static_cast<std::uint32_t>(V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF);
+      }
       return 0;
     }
     case VIDIOC_CREATE_BUFS:
       report_max_buffers(node, *static_cast<v4l2_create_buffers*>(argument));
       return 0;
+    case VIDIOC_TRY_DECODER_CMD:
+      return static_cast<v4l2_decoder_cmd*>(argument)->cmd == V4L2_DEC_CMD_FLUSH ? 0 : -EINVAL;
     case VIDIOC_ENUM_FMT:
       return enumerate_format(node, *static_cast<v4l2_fmtdesc*>(argument));
     case VIDIOC_S_FMT: {
