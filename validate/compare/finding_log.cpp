@@ -50,7 +50,9 @@ void FindingLog::advance() {
 void FindingLog::finish() {
   for (Waiting& waiting : waiting_) settle(std::move(waiting.finding));
   waiting_.clear();
-  std::ranges::stable_sort(findings_, {}, &Finding::id);
+  std::ranges::sort(findings_, {}, [](const Finding& finding) {
+    return std::pair(finding.id, finding.classification.fault);
+  });
 }
 
 void FindingLog::settle(Finding finding) {
