@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/device_wiring.h"
 
-#include <stdlib.h>
-
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <utility>
@@ -80,7 +79,7 @@ Result<OpenDecoder> open_software(const StreamInfo& stream, PictureSink& sink, P
 
 // A node may be named by one of udev's links.
 std::string resolved(const std::string& path) {
-  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), ::free);
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
   return real ? std::string(real.get()) : path;
 }
 

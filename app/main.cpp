@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <cstdio>
+#include <exception>
 #include <variant>
 
 #include "app/commands.h"
@@ -38,6 +40,12 @@ ExitCode run(const Options& options) {
 }  // namespace zcplay
 
 int main(int argc, char** argv) {
-  const auto options = zcplay::parse_options(argc, argv);
-  return static_cast<int>(options ? zcplay::run(*options) : options.error());
+  // Libraries throw, above all for want of memory; nothing of ours does.
+  try {
+    const auto options = zcplay::parse_options(argc, argv);
+    return static_cast<int>(options ? zcplay::run(*options) : options.error());
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "zcplay: %s\n", failure.what());
+    return static_cast<int>(zcplay::ExitCode::environment);
+  }
 }

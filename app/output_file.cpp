@@ -16,7 +16,7 @@
 namespace zcplay {
 namespace {
 
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = 65536;
 
 bool same_file(const std::string& a, const std::string& b) {
   struct stat first{};

@@ -21,7 +21,7 @@ using v4l2::BitstreamFormat;
 using v4l2::DeviceReport;
 
 std::string size_text(const v4l2::SizeRange& range) {
-  const std::string least = fmt::format("{}x{}", range.min.width, range.min.height);
+  std::string least = fmt::format("{}x{}", range.min.width, range.min.height);
   if (range.min == range.max) return least;
   return fmt::format("{} to {}x{}, step {}x{}", least, range.max.width, range.max.height, range.step.width,
                      range.step.height);
@@ -35,6 +35,7 @@ void append_format(std::string& text, const BitstreamFormat& format) {
   };
   for (const v4l2::SizeRange& range : format.sizes) append("sizes", size_text(range));
   std::vector<std::string> pictures;
+  pictures.reserve(format.pictures.size());
   for (const v4l2::PictureFormat& picture : format.pictures) {
     pictures.push_back(picture.usable ? picture.name : picture.name + " (not usable: unknown layout)");
   }

@@ -55,12 +55,14 @@ class TestSlot {
   void set(unsigned plane, std::uint32_t row, std::uint32_t index, unsigned value) {
     const PixelFormatInfo layout = *pixel_format_info(info_.format);
     const std::uint32_t word = value << layout.shift | ((1U << layout.shift) - 1) / 3;
-    std::memcpy(&this->row(plane, row)[index * layout.bytes_per_sample], &word, layout.bytes_per_sample);
+    std::memcpy(&this->row(plane, row)[std::size_t{index} * layout.bytes_per_sample], &word,
+                layout.bytes_per_sample);
   }
   [[nodiscard]] unsigned get(unsigned plane, std::uint32_t row, std::uint32_t index) {
     const PixelFormatInfo layout = *pixel_format_info(info_.format);
     std::uint32_t word = 0;
-    std::memcpy(&word, &this->row(plane, row)[index * layout.bytes_per_sample], layout.bytes_per_sample);
+    std::memcpy(&word, &this->row(plane, row)[std::size_t{index} * layout.bytes_per_sample],
+                layout.bytes_per_sample);
     return word >> layout.shift;
   }
 

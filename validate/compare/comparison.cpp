@@ -60,22 +60,22 @@ std::unique_ptr<Comparison::Pending> Comparison::take_spare(std::size_t pictures
   return pending;
 }
 
-Result<void> Comparison::reference_decoded(const FrameInfo& info) {
-  const ReadPath path = info.mapping.empty() ? ReadPath::dmabuf : ReadPath::map;
-  const Result<PictureReader> reader = PictureReader::open(info, path);
+Result<void> Comparison::reference_decoded(const FrameInfo& picture) {
+  const ReadPath path = picture.mapping.empty() ? ReadPath::dmabuf : ReadPath::map;
+  const Result<PictureReader> reader = PictureReader::open(picture, path);
   if (!reader) return std::unexpected(reader.error());
   auto pending = take_spare(1);
-  pending->info = info;
+  pending->info = picture;
   pending->number = summary_.decoded++;
-  Picture& picture = pending->pictures[0];
-  read_into(picture, *reader);
+  Picture& copy = pending->pictures[0];
+  read_into(copy, *reader);
   PastPicture& past = reference_history_.add();
   past.number = pending->number;
-  past.id = info.id;
-  past.slot = info.slot;
+  past.id = picture.id;
+  past.slot = picture.slot;
   // Digests tell something only where both sides cut their pictures alike.
-  const bool as_before = info.coded_size == reference_size_;
-  digest_into(past.digest, picture, as_before ? common_size_ : info.coded_size);
+  const bool as_before = picture.coded_size == reference_size_;
+  digest_into(past.digest, copy, as_before ? common_size_ : picture.coded_size);
   reference_pending_.push_back(std::move(pending));
   match_decoded();
   return {};
@@ -94,24 +94,24 @@ bool Comparison::samples_undefined(const FrameInfo& tested) {
   return stream_damaged_;
 }
 
-Result<void> Comparison::tested_decoded(const FrameInfo& info) {
+Result<void> Comparison::tested_decoded(const FrameInfo& picture) {
   auto pending = take_spare(options_.read_paths.size());
-  pending->undefined = samples_undefined(info);
-  Seen seen{.id = info.id,
-            .slot = info.slot_index,
-            .kind = info.kind,
-            .defects = info.defects,
+  pending->undefined = samples_undefined(picture);
+  Seen seen{.id = picture.id,
+            .slot = picture.slot_index,
+            .kind = picture.kind,
+            .defects = picture.defects,
             .undefined = pending->undefined};
   for (std::size_t i = 0; i < options_.read_paths.size(); ++i) {
-    const Result<PictureReader> reader = PictureReader::open(info, options_.read_paths[i]);
+    const Result<PictureReader> reader = PictureReader::open(picture, options_.read_paths[i]);
     if (!reader) return std::unexpected(reader.error());
     read_into(pending->pictures[i], *reader);
-    digest_into(digest_, pending->pictures[i], info.coded_size);
+    digest_into(digest_, pending->pictures[i], picture.coded_size);
     seen.digests.push_back(digest_.whole);
   }
   remember(std::move(seen));
   ++summary_.tested_decoded;
-  pending->info = info;
+  pending->info = picture;
   tested_pending_.push_back(std::move(pending));
   match_decoded();
   return {};
@@ -199,7 +199,7 @@ void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& 
     PictureDifference difference = compare_pictures(reference.pictures[0], tested.pictures[i]);
     equal = equal && difference.equal();
     if (flagged || !difference.equal()) {
-      Finding finding = judge_path(reference, tested, seen, i, std::move(difference));
+      Finding finding = judge_path(reference, tested, seen, i, difference);
       if (!findings.empty() && same_finding(findings.back(), finding)) {
         findings.back().paths.push_back(options_.read_paths[i]);
       } else {
@@ -221,7 +221,7 @@ void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& 
 }
 
 Finding Comparison::judge_path(const Pending& reference, const Pending& tested, const Seen& seen,
-                               std::size_t path, PictureDifference difference) {
+                               std::size_t path, const PictureDifference& difference) {
   Finding finding = seen.finding({.fault = FaultClass::not_flagged});
   if (reference.info.defects.empty()) {
     finding.classification.fault = FaultClass::error_flag;
@@ -231,7 +231,7 @@ Finding Comparison::judge_path(const Pending& reference, const Pending& tested, 
                    origins(reference_history_, tested_history_[path], seen.id, tested.info.slot));
     }
   }
-  finding.difference = std::move(difference);
+  finding.difference = difference;
   finding.paths = {options_.read_paths[path]};
   return finding;
 }

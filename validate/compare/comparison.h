@@ -74,7 +74,7 @@ class Comparison {
   void judge(Pending& reference, Pending& tested);
   void judge_samples(Pending& reference, Pending& tested, const Seen& seen);
   [[nodiscard]] Finding judge_path(const Pending& reference, const Pending& tested, const Seen& seen,
-                                   std::size_t path, PictureDifference difference);
+                                   std::size_t path, const PictureDifference& difference);
   bool cut_to_common(Pending& reference, Pending& tested);
   void report_missing(const Pending& reference);
   void report_extra(const Pending& tested);

@@ -246,6 +246,7 @@ TEST(PictureHistory, KeepsTheNewest) {
 
 TEST(FaultClassNames, AreAllDifferent) {
   std::vector<std::string_view> names;
+  names.reserve(kFaultClassCount);
   for (std::size_t i = 0; i < kFaultClassCount; ++i) names.push_back(to_string(static_cast<FaultClass>(i)));
   std::ranges::sort(names);
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end());

@@ -33,7 +33,6 @@ class OutputOrderScript : public testing::TestWithParam<Case> {};
 TEST_P(OutputOrderScript, FindsWhatIsWrong) {
   OutputOrder order(4);
   bool tested = false;
-  std::string found;
   for (const char* at = GetParam().script; *at != '\0'; ++at) {
     if (*at == 'r' || *at == 't') {
       tested = *at == 't';
