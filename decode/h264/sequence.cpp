@@ -12,8 +12,8 @@ constexpr std::uint32_t in_macroblocks(std::uint32_t pixels) {
 
 std::unexpected<Error> unsupported(const Sps& sps, std::string_view what) {
   return fail(ErrorCode::unsupported_input, "decode H.264",
-              fmt::format("SPS {} (profile {}) asks for {}, which hardware decoders do not take; use a "
-                          "software player",
+              fmt::format("SPS {} (profile {}) asks for {}, which hardware decoders do not take; try "
+                          "--device software",
                           sps.seq_parameter_set_id, sps.profile_idc, what));
 }
 
