@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -14,7 +13,8 @@ namespace zcplay::emulated {
 /// a reference to an array, for some of the API's structures are packed.
 inline void copy_text(std::string_view text, void* field, std::size_t size) {
   std::memset(field, 0, size);
-  std::memcpy(field, text.data(), std::min(text.size(), size - 1));
+  // Not memcpy(), which takes no null pointer even for no bytes.
+  text.copy(static_cast<char*>(field), size - 1);
 }
 
 /// Runs `call` on a copy of the caller's structure, as video_usercopy() does: what comes out is
