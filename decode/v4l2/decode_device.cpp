@@ -54,8 +54,12 @@ Result<std::unique_ptr<DecodeDevice>> DecodeDevice::open(Kernel& kernel, EventLo
 DecodeDevice::~DecodeDevice() {
   // The device must have stopped writing before slots and requests go; closing would do it too, but
   // only once nobody else holds the file.
-  if (bitstream_.streaming()) (void)bitstream_.stream_off();
-  if (pictures_.streaming()) (void)pictures_.stream_off();
+  for (VideoQueue* const queue : {&bitstream_, &pictures_}) {
+    if (!queue->streaming()) continue;
+    if (auto stopped = queue->stream_off(); !stopped) {
+      log_.write(LogLevel::debug, "v4l2", to_string(stopped.error()));
+    }
+  }
 }
 
 Result<void> DecodeDevice::configure(const FormatRequest& request, std::uint32_t slots,

@@ -105,6 +105,7 @@ std::unique_ptr<EmulatedRun> start_run(const std::filesystem::path& clip, Emulat
 
 std::vector<std::uint64_t> ids(const std::vector<SeenPicture>& pictures) {
   std::vector<std::uint64_t> result;
+  result.reserve(pictures.size());
   for (const SeenPicture& picture : pictures) result.push_back(picture.info.id.value());
   return result;
 }

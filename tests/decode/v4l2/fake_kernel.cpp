@@ -23,6 +23,7 @@ template <typename Element>
 bool give_elements(const std::vector<Element>& from, std::uint64_t to, std::uint32_t& count) {
   const bool fits = to == 0 || count >= from.size();
   count = static_cast<std::uint32_t>(from.size());
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the interface carries pointers as numbers.
   if (to != 0 && fits) std::copy(from.begin(), from.end(), reinterpret_cast<Element*>(to));
   return fits;
 }
@@ -33,10 +34,10 @@ bool is_bitstream(std::uint32_t type) {
 
 int enumerate_format(const FakeVideoNode& node, v4l2_fmtdesc& description) {
   const auto pictures = node.picture_formats.find(node.coded_format);
-  static const std::vector<std::uint32_t> kNone;
+  static const std::vector<std::uint32_t> none;
   const auto& formats = is_bitstream(description.type)           ? node.bitstream_formats
                         : pictures != node.picture_formats.end() ? pictures->second
-                                                                 : kNone;
+                                                                 : none;
   if (description.index >= formats.size()) return -EINVAL;
   description.pixelformat = formats[description.index];
   copy_text(description.description, "a format");
@@ -131,6 +132,7 @@ void FakeKernel::add_m2m(Graph& graph, std::uint32_t first_id, const std::string
 
 std::vector<std::string> FakeKernel::media_nodes() {
   std::vector<std::string> paths;
+  paths.reserve(media.size());
   for (const auto& [path, graph] : media) paths.push_back(path);
   return paths;
 }

@@ -15,7 +15,7 @@ namespace {
 /// An emulated device that offers these picture formats, all of 8 bits.
 class FormatNegotiation : public testing::Test {
  protected:
-  Result<AgreedFormats> negotiate(std::vector<std::uint32_t> offered, FormatRequest request) {
+  Result<AgreedFormats> negotiate(const std::vector<std::uint32_t>& offered, FormatRequest request) {
     emulated::EmulatedKernelOptions options;
     options.codecs.push_back({&emulated::h264_codec(), emulated::create_h264_engine});
     options.max_size = {1920, 1088};

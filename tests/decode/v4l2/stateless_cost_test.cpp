@@ -139,7 +139,7 @@ TEST(StatelessCost, AllocatesNothingAPictureInSteadyState) {
 class Stamps final : public StageObserver {
  public:
   void on_stage(const FrameInfo& frame, Stage stage, TimePoint) override {
-    lines.push_back({frame.id.value(), stage});
+    lines.emplace_back(frame.id.value(), stage);
   }
   std::vector<std::pair<std::uint64_t, Stage>> lines;
 };

@@ -18,7 +18,6 @@ namespace zcplay::v4l2 {
 namespace {
 
 using test::CollectingSink;
-using test::EmulatedRun;
 using test::EmulatedRunSetup;
 using test::Hashing;
 
