@@ -38,7 +38,7 @@ TEST(Compare, ACleanStreamHasNoFinding) {
 TEST(Compare, TheSoftwareDecoderEqualsItself) {
   const Outcome outcome = run_zcplay({"compare", demo_clip(), "--device", "software"});
   EXPECT_EQ(outcome.exit_code, 0);
-  EXPECT_EQ(outcome.out, demo_clip() + "  equal       H.264 640x360 NV12  240 pictures\n");
+  EXPECT_EQ(outcome.out, demo_clip() + "  equal        H.264 640x360 NV12  240 pictures\n");
   EXPECT_EQ(outcome.err, "");
 }
 

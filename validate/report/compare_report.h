@@ -17,7 +17,8 @@ namespace zcplay {
 enum class ClipVerdict : std::uint8_t {
   equal,        ///< compared to the end, no finding
   different,    ///< compared to the end, findings
-  unreadable,   ///< the clip could not be read or is not supported
+  unreadable,   ///< the clip could not be read
+  unsupported,  ///< the clip is sound, but this decoder cannot take it
   failed,       ///< the device or the environment failed; findings up to there count
   interrupted,  ///< asked to stop
 };

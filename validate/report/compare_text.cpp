@@ -44,6 +44,8 @@ std::string_view to_string(ClipVerdict verdict) {
       return "different";
     case ClipVerdict::unreadable:
       return "unreadable";
+    case ClipVerdict::unsupported:
+      return "unsupported";
     case ClipVerdict::failed:
       return "failed";
     case ClipVerdict::interrupted:
@@ -54,10 +56,12 @@ std::string_view to_string(ClipVerdict verdict) {
 
 ClipVerdict ClipReport::verdict() const {
   if (!error) return summary.clean() ? ClipVerdict::equal : ClipVerdict::different;
-  switch (zcplay::exit_code(error->code)) {
-    case ExitCode::input:
+  switch (error->code) {
+    case ErrorCode::unreadable_input:
       return ClipVerdict::unreadable;
-    case ExitCode::interrupted:
+    case ErrorCode::unsupported_input:
+      return ClipVerdict::unsupported;
+    case ErrorCode::interrupted:
       return ClipVerdict::interrupted;
     default:
       return ClipVerdict::failed;
@@ -71,7 +75,7 @@ ExitCode ClipReport::exit_code() const {
 
 std::string clip_line(const ClipReport& report, std::size_t name_width) {
   const ComparisonSummary& summary = report.summary;
-  std::string line = fmt::format("{:<{}}  {:<10}", report.clip, name_width, to_string(report.verdict()));
+  std::string line = fmt::format("{:<{}}  {:<11}", report.clip, name_width, to_string(report.verdict()));
   if (report.size)
     line +=
         fmt::format("  {} {}x{} {}", report.codec, report.size->width, report.size->height, report.format);

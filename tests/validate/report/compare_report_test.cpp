@@ -52,11 +52,11 @@ ClipReport sample() {
 
 TEST(CompareText, OneLineAClip) {
   EXPECT_EQ(clip_line(sample(), 8),
-            "a.mp4     different   h264 320x240 NV12  300 pictures, 2 bad: 1 half-filled, 1 missing, 1 "
+            "a.mp4     different    h264 320x240 NV12  300 pictures, 2 bad: 1 half-filled, 1 missing, 1 "
             "undefined\n");
   ClipReport clean{.clip = "b.264", .codec = "h264", .size = Size{64, 64}, .format = "NV12"};
   clean.summary.decoded = clean.summary.equal = 1;
-  EXPECT_EQ(clip_line(clean, 8), "b.264     equal       h264 64x64 NV12  1 picture\n");
+  EXPECT_EQ(clip_line(clean, 8), "b.264     equal        h264 64x64 NV12  1 picture\n");
   const ClipReport bad{.clip = "notes.txt", .error = Error{ErrorCode::unreadable_input, "open", 0, "no"}};
   EXPECT_EQ(clip_line(bad, 8), "notes.txt  unreadable\n");
 }
@@ -79,7 +79,8 @@ TEST(CompareReport, VerdictAndExitCodeFollowTheError) {
     report.error = Error{code, "", 0, ""};
     return std::pair(report.verdict(), report.exit_code());
   };
-  EXPECT_EQ(with(ErrorCode::unsupported_input), std::pair(ClipVerdict::unreadable, ExitCode::input));
+  EXPECT_EQ(with(ErrorCode::unreadable_input), std::pair(ClipVerdict::unreadable, ExitCode::input));
+  EXPECT_EQ(with(ErrorCode::unsupported_input), std::pair(ClipVerdict::unsupported, ExitCode::input));
   EXPECT_EQ(with(ErrorCode::device_gone), std::pair(ClipVerdict::failed, ExitCode::environment));
   EXPECT_EQ(with(ErrorCode::interrupted), std::pair(ClipVerdict::interrupted, ExitCode::interrupted));
   EXPECT_EQ(sample().exit_code(), ExitCode::mismatch);
