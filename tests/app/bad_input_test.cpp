@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/app/run_zcplay.h"
+#include "tests/support/temporary_folder.h"
 
 namespace zcplay::test {
 namespace {

@@ -6,6 +6,7 @@
 #include "tests/app/framemd5_text.h"
 #include "tests/app/run_zcplay.h"
 #include "tests/support/media.h"
+#include "tests/support/temporary_folder.h"
 
 namespace zcplay::test {
 namespace {

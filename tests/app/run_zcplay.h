@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,22 +22,6 @@ struct Outcome {
 
 /// The bundled clip: 240 pictures of 640x360 H.264, 8 bits, B frames, six keyframes.
 [[nodiscard]] std::string demo_clip();
-
-/// A folder for one test's files, empty at first, gone at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] std::string path(std::string_view name) const { return (folder_ / name).string(); }
-  /// Writes a file and gives its path.
-  std::string write(std::string_view name, std::string_view content) const;
-
- private:
-  std::filesystem::path folder_;
-};
 
 [[nodiscard]] std::string read_text(const std::string& path);
 

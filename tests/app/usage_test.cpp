@@ -3,6 +3,7 @@
 
 #include "tests/app/run_zcplay.h"
 #include "tests/support/case_name.h"
+#include "tests/support/temporary_folder.h"
 
 namespace zcplay::test {
 namespace {

@@ -28,14 +28,17 @@ class TemporaryFolder {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
+  /// The whole path of a file in the folder, there or not.
+  [[nodiscard]] std::string path(std::string_view name) const { return (path_ / name).string(); }
+
   /// Writes a file in the folder and gives its whole path.
-  std::string write(const std::string& name, std::span<const std::uint8_t> bytes) const {
+  std::string write(std::string_view name, std::span<const std::uint8_t> bytes) const {
     const std::filesystem::path file = path_ / name;
     std::ofstream out(file, std::ios::binary);
     for (const std::uint8_t byte : bytes) out.put(static_cast<char>(byte));
     return file.string();
   }
-  std::string write(const std::string& name, std::string_view text) const {
+  std::string write(std::string_view name, std::string_view text) const {
     return write(name, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
   }
 
