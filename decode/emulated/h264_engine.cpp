@@ -159,8 +159,9 @@ Complaint H264Engine::decode_into(const EngineInput& input, const EnginePicture&
   if (Complaint complaint = run_decoder(input, request)) return complaint;
   if (Complaint complaint = check_picture(input, request, target)) return complaint;
   software::write_picture(*decoder_->current(), target.layout, picture.memory, request.rows());
+  const auto missing = software::take_unwritten(*decoder_->current(), request.rows());
   if (bad_reference) return bad_reference;
-  if (const auto missing = software::find_unwritten(*decoder_->current(), request.rows())) {
+  if (missing) {
     return fmt::format("no sound slice covers the macroblock at column {}, row {}", missing->x, missing->y);
   }
   return std::nullopt;

@@ -100,10 +100,8 @@ Result<std::unique_ptr<UnitDecoder>> UnitDecoder::create(const StreamInfo& strea
   context.thread_count = 1;
   context.apply_cropping = 0;  // we want the coded picture, and say what of it is to be seen
   if (options.strict) context.strict_std_compliance = FF_COMPLIANCE_STRICT;
-  if (!options.conceal_errors) {
-    context.error_concealment = 0;
-    context.err_recognition |= AV_EF_EXPLODE;
-  }
+  // Not AV_EF_EXPLODE besides: it would give a damaged picture up before it is marked as a reference.
+  if (!options.conceal_errors) context.error_concealment = 0;
   context.opaque = decoder.get();
   context.get_buffer2 = [](AVCodecContext* self, AVFrame* frame, int flags) {
     return static_cast<UnitDecoder*>(self->opaque)->allocate(frame, flags);

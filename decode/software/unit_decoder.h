@@ -30,8 +30,8 @@ struct UnitDecoderOptions {
   /// libavcodec holds frames back as long as the standard lets a stream ask for, instead of guessing a
   /// shorter delay and correcting itself later: H.264 then always comes out in order of POC.
   bool strict = false;
-  /// Invents what is damaged or missing, as FFmpeg's tools do. Without it, damage ends the decoding of
-  /// the unit with a status, and macroblocks that no slice covers keep what their memory held.
+  /// Invents what is damaged or missing, as FFmpeg's tools do. Without it, macroblocks that no sound
+  /// slice covers keep what their memory held.
   bool conceal_errors = true;
   /// New pictures start as mark_unwritten() leaves them (unwritten.h).
   bool mark_unwritten = false;

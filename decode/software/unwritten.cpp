@@ -27,9 +27,9 @@ constexpr std::array<Sample, kMacroblock> pattern() {
   return samples;
 }
 
-bool wide_samples(const AVFrame& frame) {
+int sample_depth(const AVFrame& frame) {
   const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-  return description != nullptr && description->comp[0].depth > 8;
+  return description != nullptr ? description->comp[0].depth : 8;
 }
 
 // One row of each parity in every 16: a frame macroblock has both, a field macroblock (which spreads
@@ -45,7 +45,7 @@ void visit_marks(const AVFrame& frame, Rows rows, Visit visit) {
         continue;
       std::uint8_t* line = frame.data[0] + static_cast<std::ptrdiff_t>(top + row) * frame.linesize[0];
       for (int left = 0; left + kMacroblock <= frame.width; left += kMacroblock) {
-        if (!visit(line + static_cast<std::size_t>(left) * sizeof(Sample), left, top)) return;
+        visit(line + static_cast<std::size_t>(left) * sizeof(Sample), left, top);
       }
     }
   }
@@ -56,31 +56,33 @@ void mark(AVFrame& frame) {
   constexpr auto kSamples = pattern<Sample>();
   visit_marks<Sample>(frame, Rows::all, [&](std::uint8_t* samples, int, int) {
     std::memcpy(samples, kSamples.data(), sizeof(kSamples));
-    return true;
   });
 }
 
 template <typename Sample>
-std::optional<MacroblockAddress> find(const AVFrame& frame, Rows rows) {
+std::optional<MacroblockAddress> take(const AVFrame& frame, Rows rows) {
   constexpr auto kSamples = pattern<Sample>();
-  std::optional<MacroblockAddress> found;
-  visit_marks<Sample>(frame, rows, [&](const std::uint8_t* samples, int left, int top) {
-    if (std::memcmp(samples, kSamples.data(), sizeof(kSamples)) != 0) return true;
-    found = MacroblockAddress{static_cast<std::uint32_t>(left / kMacroblock),
+  std::array<Sample, kMacroblock> grey;
+  grey.fill(static_cast<Sample>(1 << (sample_depth(frame) - 1)));
+  std::optional<MacroblockAddress> first;
+  visit_marks<Sample>(frame, rows, [&](std::uint8_t* samples, int left, int top) {
+    if (std::memcmp(samples, kSamples.data(), sizeof(kSamples)) != 0) return;
+    std::memcpy(samples, grey.data(), sizeof(grey));
+    if (first) return;
+    first = MacroblockAddress{static_cast<std::uint32_t>(left / kMacroblock),
                               static_cast<std::uint32_t>(top / kMacroblock)};
-    return false;
   });
-  return found;
+  return first;
 }
 
 }  // namespace
 
 void mark_unwritten(AVFrame& frame) {
-  wide_samples(frame) ? mark<std::uint16_t>(frame) : mark<std::uint8_t>(frame);
+  sample_depth(frame) > 8 ? mark<std::uint16_t>(frame) : mark<std::uint8_t>(frame);
 }
 
-std::optional<MacroblockAddress> find_unwritten(const AVFrame& frame, Rows rows) {
-  return wide_samples(frame) ? find<std::uint16_t>(frame, rows) : find<std::uint8_t>(frame, rows);
+std::optional<MacroblockAddress> take_unwritten(const AVFrame& frame, Rows rows) {
+  return sample_depth(frame) > 8 ? take<std::uint16_t>(frame, rows) : take<std::uint8_t>(frame, rows);
 }
 
 }  // namespace zcplay::software

@@ -21,7 +21,8 @@ struct MacroblockAddress {
 void mark_unwritten(AVFrame& frame);
 
 /// The first macroblock (in raster order of frame macroblocks) in which the pattern has survived in
-/// `rows`: no slice covered it. nullopt: all are covered.
-[[nodiscard]] std::optional<MacroblockAddress> find_unwritten(const AVFrame& frame, Rows rows);
+/// `rows`: no slice covered it. nullopt: all are covered. Puts mid-grey in place of the pattern, in the
+/// frame's memory, so that what is predicted from there does not look uncovered too.
+[[nodiscard]] std::optional<MacroblockAddress> take_unwritten(const AVFrame& frame, Rows rows);
 
 }  // namespace zcplay::software

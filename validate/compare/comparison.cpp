@@ -45,6 +45,7 @@ Finding Comparison::Seen::finding(Classification classification) const {
           .slot = slot,
           .kind = kind,
           .defects = defects,
+          .period = period,
           .classification = classification};
 }
 
@@ -82,13 +83,18 @@ Result<void> Comparison::reference_decoded(const FrameInfo& picture) {
 }
 
 // A picture predicted from one that the device flagged is not undefined for that: the reference knows
-// what it should be. So `inherited` counts only where the stream itself has given cause.
-bool Comparison::samples_undefined(const FrameInfo& tested) {
+// what it should be. So `inherited` counts only where the stream itself has given cause, which a
+// complaint of the reference shows as well.
+bool Comparison::samples_undefined(const FrameInfo& reference, const FrameInfo& tested) {
   DefectSet caused_by_device;
   caused_by_device.add(Defect::inherited);
   DefectSet also_flagged = caused_by_device;
   also_flagged.add(Defect::decode_error);
-  if (tested.kind.irap && !tested.defects.samples_undefined()) stream_damaged_ = false;
+  if (tested.kind.irap && !tested.defects.samples_undefined()) {
+    stream_damaged_ = false;
+    ++period_;
+  }
+  if (!reference.defects.empty()) stream_damaged_ = true;
   if (!tested.defects.samples_undefined()) return false;
   if (tested.defects != caused_by_device && tested.defects != also_flagged) stream_damaged_ = true;
   return stream_damaged_;
@@ -96,12 +102,7 @@ bool Comparison::samples_undefined(const FrameInfo& tested) {
 
 Result<void> Comparison::tested_decoded(const FrameInfo& picture) {
   auto pending = take_spare(options_.read_paths.size());
-  pending->undefined = samples_undefined(picture);
-  Seen seen{.id = picture.id,
-            .slot = picture.slot_index,
-            .kind = picture.kind,
-            .defects = picture.defects,
-            .undefined = pending->undefined};
+  Seen seen{.id = picture.id, .slot = picture.slot_index, .kind = picture.kind, .defects = picture.defects};
   for (std::size_t i = 0; i < options_.read_paths.size(); ++i) {
     const Result<PictureReader> reader = PictureReader::open(picture, options_.read_paths[i]);
     if (!reader) return std::unexpected(reader.error());
@@ -169,18 +170,17 @@ bool Comparison::cut_to_common(Pending& reference, Pending& tested) {
 void Comparison::judge(Pending& reference, Pending& tested) {
   Seen* seen = find_seen(tested.info.id);
   if (seen == nullptr) {
-    remember({.id = tested.info.id,
-              .slot = tested.info.slot_index,
-              .defects = tested.info.defects,
-              .undefined = tested.undefined});
+    remember({.id = tested.info.id, .slot = tested.info.slot_index, .defects = tested.info.defects});
     seen = &seen_.back();
   }
   seen->number = reference.number;
+  seen->undefined = samples_undefined(reference.info, tested.info);
+  seen->period = period_;
   // The reference may not know the kind before it outputs the frame.
   if (reference.info.kind.type != '?') seen->kind = reference.info.kind;
   if (cut_to_common(reference, tested)) {
     judge_samples(reference, tested, *seen);
-  } else if (tested.undefined) {
+  } else if (seen->undefined) {
     ++summary_.undefined;
   } else {
     seen->wrong_format = true;
@@ -190,7 +190,7 @@ void Comparison::judge(Pending& reference, Pending& tested) {
 }
 
 void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& seen) {
-  const bool undefined = !reference.info.defects.empty() || tested.undefined;
+  const bool undefined = !reference.info.defects.empty() || seen.undefined;
   const bool flagged = tested.info.defects.has(Defect::decode_error) && !undefined;
   std::vector<Finding> findings;
   bool equal = true;

@@ -51,7 +51,6 @@ class Comparison {
   struct Pending {
     FrameInfo info;
     std::uint64_t number = 0;
-    bool undefined = false;         ///< tested: the stream leaves the samples undefined
     std::vector<Picture> pictures;  ///< one a read path; the reference has one
   };
   /// What stays known of a picture after its samples are gone.
@@ -61,14 +60,15 @@ class Comparison {
     std::optional<std::uint32_t> slot;    ///< where the tested decoder has it
     PictureKind kind;
     DefectSet defects;
+    std::uint64_t period = 0;            ///< known once judged
     std::vector<std::uint64_t> digests;  ///< of the tested decoder's samples, one a read path
-    bool undefined = false;              ///< samples mean nothing
+    bool undefined = false;              ///< the stream leaves the samples open; known once judged
     bool wrong_format = false;           ///< already reported
     std::optional<Rect> output_crop;     ///< once the tested decoder has output it
     [[nodiscard]] Finding finding(Classification classification) const;
   };
 
-  [[nodiscard]] bool samples_undefined(const FrameInfo& tested);
+  [[nodiscard]] bool samples_undefined(const FrameInfo& reference, const FrameInfo& tested);
   std::unique_ptr<Pending> take_spare(std::size_t pictures);
   void match_decoded();
   void judge(Pending& reference, Pending& tested);
@@ -93,6 +93,7 @@ class Comparison {
   std::deque<Seen> seen_;
   OutputOrder output_order_;
   bool stream_damaged_ = false;  ///< seen since the last sound picture to start from
+  std::uint64_t period_ = 0;     ///< how many of those there were
   std::set<FrameId> absent_;     ///< recent ids reported missing or extra
   Picture output_picture_;
   PictureDigest digest_;  ///< of the picture at hand; keeps its memory

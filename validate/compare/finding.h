@@ -20,7 +20,8 @@ struct Finding {
   FrameId id;
   std::optional<std::uint32_t> slot;  ///< the tested decoder's number of the slot
   PictureKind kind;
-  DefectSet defects;  ///< as the tested decoder reported them
+  DefectSet defects;         ///< as the tested decoder reported them
+  std::uint64_t period = 0;  ///< sound IRAP pictures up to this one: damage reaches no further than the next
   Classification classification;
   std::optional<PictureDifference> difference;  ///< where samples were compared
   std::vector<ReadPath> paths;                  ///< those that show it; empty where none was involved

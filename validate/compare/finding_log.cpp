@@ -55,16 +55,19 @@ void FindingLog::finish() {
   });
 }
 
+// Findings settle in decode order, so the damage that one inherits was seen before it.
 void FindingLog::settle(Finding finding) {
-  if (const FrameInfo* output = find_output(finding.id)) {
-    if (finding.kind.type == '?') finding.kind = output->kind;
-    if (!output->defects.empty() && finding.difference) {
-      if (!finding.defects.empty()) {
-        if (insert_bounded(undefined_, finding.id)) ++summary_.undefined;
-        return;
-      }
-      finding.classification = {.fault = FaultClass::not_flagged};
+  const FrameInfo* output = find_output(finding.id);
+  if (output != nullptr && finding.kind.type == '?') finding.kind = output->kind;
+  if (finding.difference) {
+    const bool damaged = output != nullptr && !output->defects.empty();
+    if (damaged) damaged_period_ = finding.period;
+    const bool behind_damage = finding.defects.has(Defect::inherited) && damaged_period_ == finding.period;
+    if ((damaged && !finding.defects.empty()) || behind_damage) {
+      if (insert_bounded(undefined_, finding.id)) ++summary_.undefined;
+      return;
     }
+    if (damaged) finding.classification = {.fault = FaultClass::not_flagged};
   }
   ++summary_.findings;
   ++summary_.by_class[static_cast<std::size_t>(finding.classification.fault)];

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -40,6 +41,7 @@ class FindingLog {
   std::size_t capacity_;
   ComparisonSummary& summary_;
   std::uint64_t judged_ = 0;
+  std::optional<std::uint64_t> damaged_period_;  ///< the last one the reference complained in
   std::deque<Waiting> waiting_;
   std::deque<FrameInfo> outputs_;  ///< of the reference; the newest last
   std::set<FrameId> bad_;          ///< recent ids with a finding

@@ -179,6 +179,22 @@ TEST(H264Engine, PredictsFromThePictureBefore) {
   EXPECT_EQ(second.chroma(1, 3), 79U);
 }
 
+/// Hardware predicts from whatever a damaged picture left in memory; only that picture is to blame.
+TEST(H264Engine, BlamesOnlyThePictureThatIsDamaged) {
+  const auto engine = create_h264_engine();
+  TestJob first = idr_job(77);
+  TestJob second = predicted_job();
+  for (TestJob* job : {&first, &second}) {
+    job->sps.pic_width_in_mbs_minus1 = 1;
+    job->width = 32;
+  }
+  second.bitstream = skipped_slice(1, 2);
+  EXPECT_EQ(first.run(*engine).reason, "H.264: no sound slice covers the macroblock at column 1, row 0");
+  const EngineOutcome outcome = second.run(*engine);
+  ASSERT_FALSE(outcome.error) << outcome.reason;
+  EXPECT_EQ(second.luma(7, 7), 77U);
+}
+
 TEST(H264Engine, WritesTenBitsAsP010) {
   const auto engine = create_h264_engine();
   TestJob job = idr_job();

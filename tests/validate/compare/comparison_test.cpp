@@ -233,6 +233,40 @@ TEST_F(ComparisonTest, InheritedDefectsCountWhereTheStreamBeganThem) {
   EXPECT_EQ(comparison_.summary().undefined, 2U);
 }
 
+/// The reference may complain with the picture, or only with its output.
+class ComparisonComplaint : public ComparisonTest, public testing::WithParamInterface<bool> {
+ protected:
+  void wrong(std::uint64_t id, bool complains, Defect in_tested, bool irap) {
+    FrameInfo& info = prepare(reference_slot_, id);
+    const bool early = GetParam();
+    if (complains && early) info.defects.add(Defect::decode_error);
+    ASSERT_TRUE(comparison_.reference_decoded(info));
+    if (complains) info.defects.add(Defect::decode_error);
+    prepare(tested_slot_, id).defects.add(in_tested);
+    tested_slot_.info().kind.irap = irap;
+    tested_slot_.set(0, 0, 0, tested_slot_.get(0, 0, 0) ^ 1);
+    ASSERT_TRUE(comparison_.tested_decoded(tested_slot_.info()));
+    ASSERT_TRUE(comparison_.tested_output(tested_slot_.info()));
+    ASSERT_TRUE(comparison_.reference_output(info));
+    tested_slot_.info().kind.irap = false;
+  }
+};
+
+TEST_P(ComparisonComplaint, ExcusesWhatInheritsUntilTheNextSoundStart) {
+  both(1, 1);
+  wrong(2, true, Defect::decode_error, false);
+  wrong(3, false, Defect::inherited, false);
+  wrong(4, false, Defect::decode_error, true);
+  wrong(5, false, Defect::inherited, false);
+  comparison_.finish();
+  EXPECT_EQ(findings(), "4 error flag, 5 block damage");
+  EXPECT_EQ(comparison_.summary().undefined, 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Reference, ComparisonComplaint, testing::Bool(), [](const auto& test) {
+  return test.param ? "with_the_picture" : "with_its_output";
+});
+
 TEST_F(ComparisonTest, AlignmentBeyondTheCropDoesNotMatter) {
   TestSlot aligned(kFormatNV12, {80, 64});
   for (std::uint64_t id = 1; id <= 3; ++id) {
