@@ -139,8 +139,9 @@ DecoderRun& DecoderRun::unit(std::initializer_list<Picture> pictures, bool disca
 }
 
 DecoderRun& DecoderRun::bytes(std::span<const std::uint8_t> annex_b, bool discard) {
+  bytes_.assign(annex_b.begin(), annex_b.end());
   AccessUnit unit;
-  unit.bytes = annex_b;
+  unit.bytes = bytes_;
   unit.id = FrameId(next_id_++);
   unit.discard = discard;
   decoder_.begin(unit);

@@ -99,6 +99,7 @@ class DecoderRun {
   h264::Decoder decoder_;
   std::uint64_t next_id_ = 1;
   bool parameter_sets_pending_ = true;
+  std::vector<std::uint8_t> bytes_;  ///< of the last unit, which last_job() points into
   std::vector<std::string> log_;
   std::string output_;
   std::string discarded_;
