@@ -51,7 +51,7 @@ Result<std::optional<std::uint32_t>> SlotPool::take() {
   return static_cast<std::uint32_t>(slots_.size() - 1);
 }
 
-void SlotPool::slot_returned(std::uint32_t slot_index, std::uint64_t generation) {
+void SlotPool::slot_returned(std::uint32_t slot_index, [[maybe_unused]] std::uint64_t generation) {
   assert(generation == generation_ && slot_index < slots_.size() && slots_[slot_index].held);
   slots_[slot_index].held = false;
 }

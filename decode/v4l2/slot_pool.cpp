@@ -73,9 +73,8 @@ bool SlotPool::fences_pending(std::uint32_t index) {
   return false;
 }
 
-void SlotPool::slot_returned(std::uint32_t slot_index, std::uint64_t generation) {
+void SlotPool::slot_returned(std::uint32_t slot_index, [[maybe_unused]] std::uint64_t generation) {
   assert(generation == generation_ && slot_index < slots_.size() && slots_[slot_index].leases > 0);
-  (void)generation;
   --slots_[slot_index].leases;
 }
 
