@@ -102,7 +102,7 @@ std::unexpected<Error> encrypted_error(const std::string& input) {
 
 /// "prores", or "none (tag XYZ9)" for what FFmpeg has no name for either.
 std::string codec_name(const AVCodecParameters& parameters) {
-  const std::string name = avcodec_get_name(parameters.codec_id);
+  std::string name = avcodec_get_name(parameters.codec_id);
   if (parameters.codec_tag == 0) return name;
   std::array<char, AV_FOURCC_MAX_STRING_SIZE> tag{};
   av_fourcc_make_string(tag.data(), parameters.codec_tag);

@@ -17,8 +17,8 @@ build_options() {
   esac
 }
 
-# Configures the folder where that is needed: new, half made, or headers came or went (each header
-# is compiled alone, and meson lists them when it configures).
+# Configures the folder where that is needed: new, half made, made with other options, or headers
+# came or went (each header is compiled alone, and meson lists them when it configures).
 configure() {
   local folder=$1 words cc cxx launcher=""
   read -r -a words <<<"$(build_options "$folder")"
@@ -26,9 +26,11 @@ configure() {
   set_up_ccache
   have ccache && launcher="ccache "
   local headers=$folder/tests/style/headers.list
-  if [[ ! -f $folder/build.ninja ]]; then
+  local made_with="$launcher${words[*]}" stamp=$folder/options
+  if [[ ! -f $folder/build.ninja || ! -f $stamp || $(<"$stamp") != "$made_with" ]]; then
     rm -rf "$folder"
-    CC="$launcher$cc" CXX="$launcher$cxx" meson setup "${words[@]:2}" "$folder"
+    CC="$launcher$cc" CXX="$launcher$cxx" meson setup "${words[@]:2}" "$folder" || return 1
+    echo "$made_with" >"$stamp"
   elif [[ -f $headers ]] && ! python3 -B tests/style/list_headers.py "$TOP" | cmp -s - "$headers"; then
     meson setup --reconfigure "$folder"
   fi
