@@ -153,7 +153,7 @@ Complaint H264Engine::decode_into(const EngineInput& input, const EnginePicture&
   const Target target = plan_target(picture, request);
   if (target.complaint) return target.complaint;
   if (Complaint complaint = check_bitstream(input, request)) return complaint;
-  const Complaint bad_reference = check_references(input, request);
+  Complaint bad_reference = check_references(input, request);
   // A wrong reference does not keep the picture from being decoded, as with hardware: later pictures
   // would suffer from a gap in libavcodec's own DPB instead of from the one mistake.
   if (Complaint complaint = run_decoder(input, request)) return complaint;
