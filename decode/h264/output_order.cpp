@@ -56,9 +56,8 @@ void OutputOrder::make_room() {
       output(*next);
     } else {
       // Only a stream that keeps more references than its DPB holds comes here.
-      const bool dropped = drop_oldest_reference(dpb_);
+      [[maybe_unused]] const bool dropped = drop_oldest_reference(dpb_);
       assert(dropped);
-      static_cast<void>(dropped);
     }
     release_unused();
   }

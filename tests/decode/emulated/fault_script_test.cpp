@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "decode/emulated/fault_script.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/temporary_folder.h"
 
 namespace zcplay::emulated {
 namespace {
@@ -136,17 +136,13 @@ TEST(FaultScript, BadLineLeavesTheScriptAsItWas) {
 }
 
 TEST(FaultScript, ReadsFiles) {
-  std::string path = (std::filesystem::temp_directory_path() / "zcplay-faults-XXXXXX").string();
-  const int fd = ::mkstemp(path.data());
-  ASSERT_GE(fd, 0);
-  const std::string text = "zero frame=1\nzero frame=\n";
-  ASSERT_EQ(::write(fd, text.data(), text.size()), static_cast<ssize_t>(text.size()));
-  ::close(fd);
+  const test::TemporaryFolder folder;
+  const std::string path = folder.write("faults", "zero frame=1\nzero frame=\n");
   FaultScript script;
   const auto bad = script.add_file(path);
   ASSERT_FALSE(bad);
   EXPECT_TRUE(bad.error().detail.starts_with(path + ", line 2: \"frame=\"")) << bad.error().detail;
-  ASSERT_EQ(::truncate(path.c_str(), 13), 0);
+  folder.write("faults", "zero frame=1\n");
   EXPECT_TRUE(script.add_file(path));
   EXPECT_EQ(script.faults().size(), 1U);
   std::filesystem::remove(path);
