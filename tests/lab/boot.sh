@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2153,SC2154  # variables of lib.sh and of what sourced this
+# Boots the lab's kernel for one scenario and judges what came of it.
+#
+# A scenario is a shell script that runs in the lab, headed by comments:
+#   # summary: one line
+#   # flavour: plain | debug | plain debug      kernels it may run on; the first is what it runs on by default
+#   # compositor: none | weston | sway | kwin
+#   # kernel: visl.visl_transtime_ms=5          more for the kernel's command line
+#   # memory: 3G                                of the machine, default 2G
+#   # limit: 120                                seconds until it is killed, default 60
+#   # needs: zcplay media                       zcplay built in the root; the real streams
+#   # when: ci | all                            all: only with --all or by its name
+# tests/lab/guest/commands.sh says what it may use; what it leaves in $RUN is collected.
+
+scenario_value() {
+  local value
+  value=$(sed -n "s/^# $2: *//p" "$1" | head -n 1)
+  echo "${value:-$3}"
+}
+
+# shm_is_small SIZE: whether a kernel of that much memory (2G) does not fit there.
+shm_is_small() {
+  local free
+  free=$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -n 1)
+  ((${free:-0} < $(numfmt --from=iec "$1") >> 20))
+}
+
+# The kernel's messages are on its stderr; the scenario's output on its stdout.
+boot_kernel() {
+  local kernel=$1 run=$2 build=$3 scenario=$4 flavour=$5
+  local arguments=(
+    "mem=$(scenario_value "$scenario" memory 2G)" ncpus=2 seccomp=on
+    rootfstype=hostfs root=/dev/root "rootflags=$ROOT" ro init=/lab-init
+    con=null "con0=null,fd:2" "con1=null,fd:1" console=tty0 loglevel=7 printk.time=1 panic=-1
+    "LAB_SOURCE=$TOP" "LAB_RUN=$run" "LAB_BUILD=$build" "LAB_MEDIA=${ZCPLAY_MEDIA:-}"
+    "LAB_SCENARIO=${scenario#"$TOP"/}" "LAB_COMPOSITOR=$(scenario_value "$scenario" compositor none)"
+    "LAB_FLAVOUR=$flavour"
+  )
+  local more
+  read -r -a more <<<"$(scenario_value "$scenario" kernel "")"
+  # The kernel's memory is a file: in /dev/shm, or in TMPDIR where that is set.
+  local place=()
+  if shm_is_small "${arguments[0]#mem=}"; then place=("TMPDIR=$run"); fi
+  env "${place[@]}" timeout --kill-after=5 "$(scenario_value "$scenario" limit 60)" \
+    "$kernel/linux" "${arguments[@]}" "${more[@]}" </dev/null 2>"$run/kernel.log"
+}
+
+# run_scenario SCENARIO FLAVOUR: 0 where the scenario succeeded and the kernel had nothing to report.
+# Leaves all in $(run_folder …).
+run_scenario() {
+  local scenario=$1 flavour=$2 name run build status
+  name=$(basename "$scenario" .sh)
+  run=$(checkout_folder)/runs/$name-$flavour
+  build=$(checkout_folder)/build
+  rm -rf "$run"
+  mkdir -p "$run" "$build"
+  status=0
+  boot_kernel "$KERNEL" "$run" "$build" "$scenario" "$flavour" | tee "$run/output" | sed -u 's/^/   /' || status=$?
+  if ((status == 124 || status == 137)); then
+    say "$name: killed after $(scenario_value "$scenario" limit 60) s; its kernel's messages are in $run/kernel.log."
+    return 1
+  fi
+  if [[ ! -s $run/status ]]; then
+    tail -n 15 "$run/kernel.log"
+    say "$name: the kernel ended before the scenario did; its messages are in $run/kernel.log."
+    return 1
+  fi
+  python3 -B "$kLabFolder/kernel_log.py" "$run/kernel.log" || return 1
+  [[ $(<"$run/status") == 0 ]] || {
+    say "$name: failed; what it left is in $run."
+    return 1
+  }
+}
