@@ -6,11 +6,16 @@
 
 #include <fmt/format.h>
 
-#include "tests/oracle/control_fields.h"
+#include "tests/control_trace/control_fields.h"
 
 namespace zcplay::oracle {
 namespace {
 
+using control_trace::bytes_of;
+using control_trace::control_fields;
+using control_trace::ControlField;
+using control_trace::dpb_entry_fields;
+using control_trace::fields_equal;
 using Entries = std::multimap<std::uint64_t, const v4l2_h264_dpb_entry*>;
 
 /// The entries that hold anything at all, by reference timestamp.

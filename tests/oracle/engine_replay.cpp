@@ -11,11 +11,12 @@
 #include <span>
 
 #include "decode/emulated/engine.h"
-#include "tests/oracle/control_fields.h"
+#include "tests/control_trace/control_fields.h"
 
 namespace zcplay::oracle {
 namespace {
 
+using control_trace::bytes_of;
 using emulated::EngineControl;
 using v4l2::H264Controls;
 

@@ -9,6 +9,14 @@
 namespace zcplay::oracle {
 namespace {
 
+using control_trace::bytes_of;
+using control_trace::control_fields;
+using control_trace::ControlField;
+using control_trace::dpb_entry_fields;
+using control_trace::read_field;
+using control_trace::writable_bytes_of;
+using control_trace::write_field;
+
 void add_mutations(const std::vector<ControlField>& fields, bool in_dpb, std::vector<Mutation>& mutations) {
   for (const ControlField& field : fields) {
     if (field.is_flag()) {

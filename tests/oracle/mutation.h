@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "decode/v4l2/controls_h264.h"
-#include "tests/oracle/control_fields.h"
+#include "tests/control_trace/control_fields.h"
 
 namespace zcplay::oracle {
 
@@ -25,7 +25,7 @@ enum class Change : std::uint8_t {
 
 /// One field of the controls made wrong in one way.
 struct Mutation {
-  const ControlField* field = nullptr;
+  const control_trace::ControlField* field = nullptr;
   bool in_dpb = false;  ///< a field of decode_params.dpb[]: the first entry in use is changed
   Change change{};
 };

@@ -9,7 +9,7 @@
 
 #include "decode/v4l2/controls_h264.h"
 
-namespace zcplay::oracle {
+namespace zcplay::control_trace {
 
 /// One field of the per-picture H.264 controls, one row of an array of lists, or one bit of a flags
 /// field. The tables of these drive both the comparison and the mutation test, so a field that is in
@@ -49,4 +49,4 @@ template <typename Struct>
   return std::as_writable_bytes(std::span(&value, 1));
 }
 
-}  // namespace zcplay::oracle
+}  // namespace zcplay::control_trace

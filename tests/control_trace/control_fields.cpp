@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/oracle/control_fields.h"
+#include "tests/control_trace/control_fields.h"
 
 #include <linux/v4l2-controls.h>
 
@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-namespace zcplay::oracle {
+namespace zcplay::control_trace {
 namespace {
 
 using v4l2::H264Controls;
@@ -227,4 +227,4 @@ bool fields_equal(const ControlField& field, std::span<const std::byte> left,
   return true;
 }
 
-}  // namespace zcplay::oracle
+}  // namespace zcplay::control_trace
