@@ -14,6 +14,7 @@
 #include "decode/emulated/fault_script.h"
 #include "decode/emulated/h264_codec.h"
 #include "decode/software/software_decoder.h"
+#include "decode/v4l2/device_choice.h"
 #include "decode/v4l2/device_probe.h"
 #include "decode/v4l2/linux_kernel.h"
 #include "decode/v4l2/stateless_decoder.h"
@@ -77,10 +78,11 @@ Result<OpenDecoder> open_software(const StreamInfo& stream, PictureSink& sink, P
   return OpenDecoder{.kernel = nullptr, .decoder = std::move(*decoder)};
 }
 
-// A node may be named by one of udev's links.
-std::string resolved(const std::string& path) {
-  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  return real ? std::string(real.get()) : path;
+// A node may be named by one of udev's links; what has no slash is no path, whatever lies in this folder.
+std::string resolved(const std::string& name) {
+  if (name.find('/') == std::string::npos) return name;
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(name.c_str(), nullptr), std::free);
+  return real ? std::string(real.get()) : name;
 }
 
 }  // namespace

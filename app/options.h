@@ -15,7 +15,8 @@
 
 namespace zcplay {
 
-/// Which decoder to take: "auto", "emulated", "software", or the path of a media or video node.
+/// Which decoder to take: "auto", "emulated", "software", or what find_device() takes: a driver, a
+/// model, the path of a media or video node.
 struct DeviceOptions {
   std::string device = "auto";
   std::vector<std::string> faults;         ///< lines of a fault script

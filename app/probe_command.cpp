@@ -56,6 +56,9 @@ void append_device(std::string& text, const DeviceReport& device) {
                         device.video_path.empty() ? "no video node" : device.video_path, device.card,
                         device.driver, device.bus_info);
   }
+  if (device.draws_test_pictures) {
+    text += "    note      draws test pictures, decodes nothing: --device auto does not take it\n";
+  }
   for (const BitstreamFormat& format : device.formats) append_format(text, format);
   for (const std::string& reason : device.missing) text += fmt::format("    missing   {}\n", reason);
 }
@@ -110,7 +113,8 @@ Json device_json(const DeviceReport& device) {
                                            device.kernel_version >> 8 & 0xff, device.kernel_version & 0xff)},
             {"multiplanar", device.multiplanar},
             {"requests", device.requests},
-            {"orphaned_buffers", device.orphaned_buffers}};
+            {"orphaned_buffers", device.orphaned_buffers},
+            {"draws_test_pictures", device.draws_test_pictures}};
   json["formats"] = Json::array();
   for (const BitstreamFormat& format : device.formats) json["formats"].push_back(format_json(format));
   json["missing"] = device.missing;

@@ -23,6 +23,7 @@
 #include "decode/emulated/engine.h"
 #include "decode/emulated/h264_codec.h"
 #include "decode/emulated/ioctl_names.h"
+#include "decode/v4l2/device_choice.h"
 #include "decode/v4l2/device_probe.h"
 #include "decode/v4l2/stateless_decoder.h"
 #include "tests/support/kernel_wrapper.h"

@@ -5,6 +5,7 @@
 #include <linux/videodev2.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -23,6 +24,9 @@ namespace {
 /// Lists end with EINVAL; a driver that never ends one is cut off.
 constexpr std::uint32_t kMostFormats = 64;
 constexpr std::uint32_t kMostSizes = 64;
+
+/// The kernel's virtual stateless decoder: takes all that a decoder takes, and draws colour bars.
+constexpr std::string_view kTestPictureDriver = "visl";
 
 std::vector<v4l2_fmtdesc> enumerate_formats(const Node& video, v4l2_buf_type type) {
   std::vector<v4l2_fmtdesc> formats;
@@ -116,6 +120,7 @@ Result<void> probe_video_node(Kernel& kernel, DeviceReport& report) {
   report.card = text_of(capability.card);
   report.bus_info = text_of(capability.bus_info);
   report.kernel_version = capability.version;
+  report.draws_test_pictures = report.driver == kTestPictureDriver;
   const std::uint32_t flags = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0 ? capability.device_caps
                                                                                     : capability.capabilities;
   report.multiplanar = (flags & V4L2_CAP_VIDEO_M2M_MPLANE) != 0;
@@ -170,16 +175,6 @@ Result<std::vector<DeviceReport>> probe_media_node(Kernel& kernel, const std::st
   return reports;
 }
 
-std::string why_not(const DeviceReport& report, Codec codec) {
-  const std::string name = report.video_path.empty() ? report.media_path : report.video_path;
-  if (!report.missing.empty()) return fmt::format("{} lacks {}", name, fmt::join(report.missing, "; "));
-  const auto format =
-      std::find_if(report.formats.begin(), report.formats.end(),
-                   [&](const BitstreamFormat& candidate) { return candidate.codec == codec; });
-  if (format == report.formats.end()) return fmt::format("{} does not decode {}", name, to_string(codec));
-  return fmt::format("{} lacks, for {}, {}", name, to_string(codec), fmt::join(format->missing, "; "));
-}
-
 }  // namespace
 
 std::vector<DeviceReport> probe_devices(Kernel& kernel, const Log& log) {
@@ -197,30 +192,6 @@ std::vector<DeviceReport> probe_devices(Kernel& kernel, const Log& log) {
     for (DeviceReport& report : *probed) reports.push_back(std::move(report));
   }
   return reports;
-}
-
-Result<DeviceReport> choose_device(std::span<const DeviceReport> reports, Codec codec) {
-  std::string reasons;
-  for (const DeviceReport& report : reports) {
-    if (report.usable_format(codec) != nullptr) return report;
-    reasons += (reasons.empty() ? "" : "; ") + why_not(report, codec);
-  }
-  if (reasons.empty()) reasons = "no media controller of this machine has a video decoder";
-  return fail(ErrorCode::environment, "probe",
-              fmt::format("no stateless decoder for {}: {}", to_string(codec), reasons));
-}
-
-Result<DeviceReport> find_device(std::span<const DeviceReport> reports, const std::string& path,
-                                 Codec codec) {
-  const DeviceReport* last = nullptr;
-  for (const DeviceReport& report : reports) {
-    if (report.media_path != path && report.video_path != path) continue;
-    if (report.usable_format(codec) != nullptr) return report;
-    last = &report;
-  }
-  if (last != nullptr) return fail(ErrorCode::environment, "probe", why_not(*last, codec));
-  return fail(ErrorCode::environment, "probe",
-              fmt::format("{} is no node of a stateless decoder; `zcplay probe` lists them", path));
 }
 
 }  // namespace zcplay::v4l2

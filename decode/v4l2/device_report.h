@@ -55,6 +55,7 @@ struct DeviceReport {
   bool multiplanar = false;          ///< _MPLANE buffer types
   bool requests = false;             ///< the bitstream queue takes requests
   bool orphaned_buffers = false;     ///< slots live on when the queue is freed
+  bool draws_test_pictures = false;  ///< colour bars whatever it is given: to be taken only when named
   std::vector<BitstreamFormat> formats;
   std::vector<std::string> missing;  ///< why the device as a whole cannot be used; empty: it can
 

@@ -99,10 +99,13 @@ TEST(BadInput, CompareGoesOnAfterABadClip) {
 }
 
 TEST(BadInput, DeviceThatIsNoDecoder) {
-  const Outcome outcome = run_zcplay({"decode", demo_clip(), "--device", "/dev/null"});
-  EXPECT_EQ(outcome.exit_code, 4);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_NE(outcome.err.find("/dev/null"), std::string::npos) << outcome.err;
+  for (const std::string device : {"/dev/null", "nosuchdriver"}) {
+    const Outcome outcome = run_zcplay({"decode", demo_clip(), "--device", device});
+    EXPECT_EQ(outcome.exit_code, 4);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(lines(outcome.err), 1) << outcome.err;
+    EXPECT_NE(outcome.err.find(device + " is no stateless decoder"), std::string::npos) << outcome.err;
+  }
 }
 
 // Whatever the generated collection of bad files holds: a sentence and a verdict, no crash, no hang.

@@ -43,7 +43,6 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"words_for_frames", {"decode", "a", "--frames", "all"}, "\"all\" is no number of frames"},
         Case{
             "too_many_frames", {"decode", "a", "--frames", "99999999999999999999"}, "is no number of frames"},
-        Case{"unknown_device", {"decode", "a", "--device", "vaapi"}, "\"vaapi\" is no device"},
         Case{"unknown_read_path", {"compare", "a", "--read-path", "map,gpu"}, "\"gpu\" is no read path"},
         Case{"fault_in_software",
              {"compare", "a", "--device", "software", "--fault", "zero frame=1"},

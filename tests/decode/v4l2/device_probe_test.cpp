@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "decode/v4l2/device_choice.h"
 #include "tests/decode/v4l2/fake_kernel.h"
 
 namespace zcplay::v4l2 {
@@ -127,19 +128,13 @@ TEST(DeviceProbe, MenusOfAbsurdLengthEnd) {
   EXPECT_EQ(report.formats.front().profiles, (std::vector<std::string>{"Baseline"}));
 }
 
-TEST(DeviceProbe, APathPicksItsDevice) {
+TEST(DeviceProbe, NamesTheDriverOfTestPictures) {
   FakeKernel kernel;
-  auto& graph = kernel.media["/dev/media1"];
-  kernel.add_m2m(graph, 1, "other", MEDIA_ENT_F_PROC_VIDEO_DECODER, 81, 5);
-  kernel.devices[{81, 5}] = "/dev/video5";
-  kernel.video["/dev/video5"] = kernel.video["/dev/video3"];
-  const auto reports = probe_devices(kernel, Log());
-  EXPECT_EQ(find_device(reports, "/dev/video5", Codec::h264)->media_path, "/dev/media1");
-  EXPECT_EQ(find_device(reports, "/dev/media1", Codec::h264)->video_path, "/dev/video5");
-  EXPECT_EQ(choose_device(reports, Codec::h264)->video_path, "/dev/video3");
-  const auto none = find_device(reports, "/dev/video9", Codec::h264);
-  ASSERT_FALSE(none);
-  EXPECT_NE(none.error().detail.find("/dev/video9"), std::string::npos);
+  EXPECT_FALSE(probe_one(kernel).draws_test_pictures);
+  node(kernel).driver = "visl";
+  const DeviceReport report = probe_one(kernel);
+  EXPECT_TRUE(report.draws_test_pictures);
+  EXPECT_NE(report.usable_format(Codec::h264), nullptr);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "decode/emulated/engine.h"
 #include "decode/emulated/h264_codec.h"
 #include "decode/software/software_decoder.h"
+#include "decode/v4l2/device_choice.h"
 #include "decode/v4l2/device_probe.h"
 
 namespace zcplay::test {

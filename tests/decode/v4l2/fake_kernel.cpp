@@ -170,8 +170,8 @@ int FakeKernel::ioctl(int fd, unsigned long request, void* argument) {
 int FakeKernel::media_ioctl(Graph& graph, unsigned long request, void* argument) {
   if (request == MEDIA_IOC_DEVICE_INFO) {
     auto& info = *static_cast<media_device_info*>(argument);
-    copy_text(info.driver, "fake");
-    copy_text(info.model, "fake model");
+    copy_text(info.driver, graph.driver);
+    copy_text(info.model, graph.model);
     copy_text(info.bus_info, "platform:fake");
     return 0;
   }
@@ -200,8 +200,9 @@ int FakeKernel::video_ioctl(FakeVideoNode& node, unsigned long request, void* ar
   switch (request) {
     case VIDIOC_QUERYCAP: {
       auto& capability = *static_cast<v4l2_capability*>(argument);
-      copy_text(capability.driver, "fake");
-      copy_text(capability.card, "fake card");
+      copy_text(capability.driver, node.driver);
+      copy_text(capability.card, node.card);
+      copy_text(capability.bus_info, node.bus_info);
       capability.capabilities = node.capabilities | V4L2_CAP_DEVICE_CAPS;
       capability.device_caps = node.capabilities;
       return 0;

@@ -21,6 +21,9 @@ struct FakeMenu {
 
 /// One video node: only what can be asked of it. It decodes nothing (the emulated kernel does).
 struct FakeVideoNode {
+  std::string driver = "fake";
+  std::string card = "fake card";
+  std::string bus_info = "platform:fake";
   std::uint32_t capabilities = V4L2_CAP_VIDEO_M2M_MPLANE | V4L2_CAP_STREAMING;
   std::uint32_t bitstream_buffer_capabilities = V4L2_BUF_CAP_SUPPORTS_MMAP | V4L2_BUF_CAP_SUPPORTS_REQUESTS |
                                                 V4L2_BUF_CAP_SUPPORTS_ORPHANED_BUFS |
@@ -39,6 +42,8 @@ struct FakeVideoNode {
 class FakeKernel final : public Kernel {
  public:
   struct Graph {
+    std::string driver = "fake";
+    std::string model = "fake model";
     std::vector<media_v2_entity> entities;
     std::vector<media_v2_interface> interfaces;
     std::vector<media_v2_pad> pads;

@@ -14,6 +14,7 @@
 #include "decode/emulated/emulated_kernel.h"
 #include "decode/emulated/engine.h"
 #include "decode/emulated/h264_codec.h"
+#include "decode/v4l2/device_choice.h"
 #include "decode/v4l2/device_probe.h"
 #include "decode/v4l2/stateless_decoder.h"
 #include "tests/decode/v4l2/emulated_run.h"
