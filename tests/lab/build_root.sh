@@ -2,6 +2,8 @@
 # shellcheck shell=bash disable=SC2153,SC2154  # variables of lib.sh and of what sourced this
 # Makes the lab's root file system: Debian forky with what tests/lab/root/packages lists.
 
+readonly kDebianKeys=/usr/share/keyrings/debian-archive-keyring.gpg
+
 lab_packages() { sed 's/#.*//' "$kLabFolder/root/packages" | tr -s ' \n' '\n' | sed '/^$/d'; }
 
 root_folder() {
@@ -15,9 +17,8 @@ debootstrap_script() {
 
 # In a mount namespace of its own: what debootstrap mounts is gone however it ends.
 make_base() {
-  local root=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  [[ -e $keyring ]] || die "there is no $keyring, so Debian's packages cannot be checked; install debian-archive-keyring."
-  become_root unshare --mount debootstrap --variant=minbase --keyring="$keyring" --cache-dir="$LAB/packages" \
+  local root=$1
+  become_root unshare --mount debootstrap --variant=minbase --keyring="$kDebianKeys" --cache-dir="$LAB/packages" \
     "$kLabSuite" "$root" "$kLabMirror" "$(debootstrap_script)"
 }
 
@@ -65,6 +66,9 @@ build_root() {
 
 make_root() {
   have debootstrap || die "debootstrap is missing; run ./dev deps lab."
+  [[ -e $kDebianKeys ]] || die "there is no $kDebianKeys, so Debian's packages cannot be checked; run ./dev deps lab."
+  [[ $(id -u) == 0 ]] || have sudo ||
+    die "the lab's root can only be made by root, and there is no sudo here; have root run ZCPLAY_LAB=$LAB ./dev lab --build once."
   need_space 6 "the lab's root"
   local partial=$LAB/root.partial start=$SECONDS
   say "Making the lab's root: Debian $kLabSuite from $kLabMirror (some minutes, once)."

@@ -10,6 +10,7 @@ probe_finds() {
   case $kind in
     command) have "$name" ;;
     library) have pkg-config && pkg-config --exists "$name" ;;
+    file) [[ -e $name ]] ;;
     runtime) have clang-19 && runtime_there "$name" ;;
     *) die "tools/dev/packages has an unknown probe '$1'." ;;
   esac
