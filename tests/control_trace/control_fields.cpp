@@ -82,7 +82,8 @@ void add_flags(std::vector<ControlField>& fields, std::string_view name, std::si
 template <typename Member>
 ControlField number_field(const char* name, std::size_t offset) {
   constexpr std::size_t kCount = std::is_array_v<Member> ? std::extent_v<Member> : 1;
-  return {name, offset, sizeof(std::remove_extent_t<Member>), kCount, 0};
+  using Number = std::remove_extent_t<Member>;
+  return {name, offset, sizeof(Number), kCount, 0, std::is_signed_v<Number>};
 }
 
 #define MEMBER(member) \

@@ -20,6 +20,7 @@ struct ControlField {
   std::size_t size = 0;    ///< bytes of one number
   std::size_t count = 1;   ///< numbers
   std::uint32_t mask = 0;  ///< the bits of a flags field that are meant; 0: not flags
+  bool is_signed = false;
 
   [[nodiscard]] bool is_flag() const { return mask != 0; }
 };

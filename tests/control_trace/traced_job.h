@@ -15,6 +15,7 @@ struct TracedJob {
   std::uint32_t blob = 0;       ///< number of the job's bitstream in visl's debugfs folder
   std::uint64_t timestamp = 0;  ///< nanoseconds; equal for both fields of a frame, used again by some clients
   std::uint32_t bytes = 0;      ///< of bitstream
+  bool hold = false;            ///< the picture's slot is kept for another job: a first field
   v4l2::H264Controls controls{};
 };
 
