@@ -43,8 +43,8 @@ struct DecodeJob {
   const Pps* pps = nullptr;
   const SliceHeader* header = nullptr;                    ///< of the picture's first slice
   std::span<const std::span<const std::uint8_t>> slices;  ///< NAL units, in order, redundant ones left out
-  std::int32_t top_field_order_cnt = 0;                   ///< valid unless a bottom field
-  std::int32_t bottom_field_order_cnt = 0;                ///< valid unless a top field
+  std::int32_t top_field_order_cnt = 0;                   ///< valid unless a bottom field comes first
+  std::int32_t bottom_field_order_cnt = 0;                ///< valid unless a top field comes first
   std::span<const DpbEntry> dpb;                          ///< 0 to 16 entries, references only
   PictureKind kind;
   DefectSet defects;  ///< those known before decoding

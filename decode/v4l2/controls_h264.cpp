@@ -90,20 +90,11 @@ void fill_dpb_entry(const DpbEntry& entry, const SliceHeader& header, v4l2_h264_
   set_flag(control.flags, entry.coded_as_fields, V4L2_H264_DPB_ENTRY_FLAG_FIELD);
 }
 
-/// A second field knows its first field's POC where that is a reference, and repeats its own else.
+/// A first field has no POC of the other yet; a second one has, be the first a reference or not.
 FieldOrderCounts current_order_counts(const DecodeJob& job) {
   const FieldOrderCounts counts{job.top_field_order_cnt, job.bottom_field_order_cnt};
-  if (!job.header->field_pic_flag) return counts;
-  const bool bottom = job.header->bottom_field_flag;
-  if (job.second_field) {
-    const auto first = std::find_if(job.dpb.begin(), job.dpb.end(),
-                                    [&](const DpbEntry& entry) { return entry.frame == job.frame; });
-    if (first != job.dpb.end()) {
-      return bottom ? FieldOrderCounts{first->top_field_order_cnt, counts.bottom}
-                    : FieldOrderCounts{counts.top, first->bottom_field_order_cnt};
-    }
-  }
-  return complete(counts, bottom ? h264::kBottomField : h264::kTopField);
+  if (!job.header->field_pic_flag || job.second_field) return counts;
+  return complete(counts, job.header->bottom_field_flag ? h264::kBottomField : h264::kTopField);
 }
 
 void fill_decode_params(const DecodeJob& job, v4l2_ctrl_h264_decode_params& control) {

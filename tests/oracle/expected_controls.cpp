@@ -176,10 +176,7 @@ OrderCounts only_fields(OrderCounts counts, std::uint8_t fields) {
 
 OrderCounts current_counts(const ViewedPicture& picture) {
   const OrderCounts counts{picture.field_order_cnt[0], picture.field_order_cnt[1]};
-  if (picture.info.field_pic_flag == 0) return counts;
-  const bool first_field_known = std::ranges::any_of(
-      picture.references, [&](const ViewedReference& reference) { return reference.frame == picture.frame; });
-  if (first_field_known) return counts;
+  if (picture.info.field_pic_flag == 0 || picture.second_field) return counts;
   return only_fields(counts, picture.info.bottom_field_flag != 0 ? h264::kBottomField : h264::kTopField);
 }
 
