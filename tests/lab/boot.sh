@@ -5,13 +5,18 @@
 # A scenario is a shell script that runs in the lab, headed by comments:
 #   # summary: one line
 #   # flavour: plain | debug | plain debug      kernels it may run on; the first is what it runs on by default
-#   # compositor: none | weston | sway | kwin
+#   # compositor: none | weston | sway | kwin   guest/compositors.sh says more
+#   # output: 1280x720                        its size, one of vkms's modes; default 1024x768
+#   # collect: trace crc screenshots buffers  of the whole scenario, however it ends: the events it enables
+#                                             in $RUN/trace; the CRC of each picture vkms scanned out in $RUN/crc;
+#                                             what is shown at the end in $RUN/end.png; the dmabufs there are
+#                                             at the end in $RUN/bufinfo
 #   # kernel: visl.visl_transtime_ms=5          more for the kernel's command line
 #   # memory: 3G                                of the machine, default 2G
 #   # limit: 120                                seconds until it is killed, default 60
 #   # needs: zcplay media                       zcplay built in the root; the real streams
 #   # when: ci | all                            all: only with --all or by its name
-# tests/lab/guest/commands.sh says what it may use; what it leaves in $RUN is collected.
+# What it may use is in tests/lab/guest/*.sh; what it leaves in $RUN is collected. It sets no EXIT trap.
 
 scenario_value() {
   local value
@@ -35,7 +40,8 @@ boot_kernel() {
     con=null "con0=null,fd:2" "con1=null,fd:1" console=tty0 loglevel=7 printk.time=1 panic=-1
     "LAB_SOURCE=$TOP" "LAB_RUN=$run" "LAB_BUILD=$build" "LAB_MEDIA=${ZCPLAY_MEDIA:-}"
     "LAB_SCENARIO=${scenario#"$TOP"/}" "LAB_COMPOSITOR=$(scenario_value "$scenario" compositor none)"
-    "LAB_FLAVOUR=$flavour"
+    "LAB_OUTPUT=$(scenario_value "$scenario" output 1024x768)"
+    "LAB_COLLECT=$(scenario_value "$scenario" collect "" | tr -s ' ' ,)" "LAB_FLAVOUR=$flavour"
   )
   local more
   read -r -a more <<<"$(scenario_value "$scenario" kernel "")"

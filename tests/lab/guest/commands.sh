@@ -4,7 +4,7 @@
 
 # fail SENTENCE: ends the scenario.
 fail() {
-  echo "FAILED: $*"
+  echo "FAILED: $*" >&2 # not into what a caller may be reading
   exit 1
 }
 

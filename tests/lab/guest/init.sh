@@ -4,7 +4,9 @@
 # and what it collected in /lab/run, and powers off. The kernel's command line gives, as environment:
 #   LAB_SOURCE LAB_RUN LAB_BUILD LAB_MEDIA   folders of the machine, seen here as /lab/source, ...
 #   LAB_SCENARIO                             the scenario's path inside the checkout
-#   LAB_COMPOSITOR                           none, weston, sway or kwin
+#   LAB_COMPOSITOR                           see compositors.sh
+#   LAB_OUTPUT                               width and height of its output, 1280x720
+#   LAB_COLLECT                              what to bring back of the whole scenario, with commas
 
 mount_all() {
   mount -t sysfs sysfs /sys
@@ -19,6 +21,10 @@ mount_all() {
   mount -t hostfs -o "hostfs=$LAB_BUILD" none /lab/build
   if [[ -n ${LAB_MEDIA:-} ]]; then mount -t hostfs -o "hostfs=$LAB_MEDIA" none /lab/media; fi
   ln -sfn /proc/self/fd /dev/fd
+  local number=0 stream
+  for stream in stdin stdout stderr; do
+    ln -sfn "/proc/self/fd/$((number++))" "/dev/$stream"
+  done
 }
 
 make_environment() {
@@ -34,13 +40,45 @@ make_environment() {
   echo counter >"$TRACING/trace_clock"
 }
 
+asked_for() { [[ ,$LAB_COLLECT, == *,$1,* ]]; }
+
+COLLECTING=no
+
+# What the scenario's header asks to collect, beside what the scenario collects itself.
+start_collecting() {
+  COLLECTING=yes
+  if asked_for trace; then trace_start 16384; fi
+  if asked_for crc; then crc_start "$RUN/crc"; fi
+}
+
+finish_collecting() {
+  if [[ $COLLECTING == no ]]; then return; fi
+  if asked_for screenshots && [[ -n $COMPOSITOR_PID ]]; then screenshot "$RUN/end.png"; fi
+  if asked_for crc && [[ -n $CRC_PID ]]; then crc_stop; fi
+  if asked_for trace; then trace_stop "$RUN/trace"; fi
+  if asked_for buffers; then log_buffers "$RUN/bufinfo"; fi
+}
+
+# However the scenario ends: what was asked for is collected, and the compositor must still be there.
+end_scenario() {
+  local status=$?
+  trap - EXIT
+  set +e
+  (finish_collecting) || status=1
+  stop_compositor || status=1
+  exit "$status"
+}
+
 run_scenario() (
   set -euo pipefail
-  # shellcheck source=tests/lab/guest/commands.sh
-  source /lab/source/tests/lab/guest/commands.sh
-  # shellcheck source=tests/lab/guest/compositors.sh
-  source /lab/source/tests/lab/guest/compositors.sh
-  start_compositor "$LAB_COMPOSITOR"
+  local part
+  for part in commands evidence compositors screenshots test_card; do
+    # shellcheck source=/dev/null
+    source "/lab/source/tests/lab/guest/$part.sh"
+  done
+  trap end_scenario EXIT
+  start_compositor "$LAB_COMPOSITOR" "$LAB_OUTPUT"
+  start_collecting
   # shellcheck source=/dev/null
   source "/lab/source/$LAB_SCENARIO"
 )

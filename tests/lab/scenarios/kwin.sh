@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154  # variables of guest/init.sh
+# summary: KWin shows dmabufs in three formats, in the right colours, and vkms scans out what it is given
+# flavour: plain debug
+# compositor: kwin
+# output: 640x480
+# limit: 120
+
+need_global zwp_linux_dmabuf_v1 4
+need_global wp_presentation 1
+need_global xdg_wm_base 1
+need_global wp_viewporter 1
+need_global wp_color_representation_manager_v1 1
+
+screenshot "$RUN/background.png"
+judge_picture "$RUN/background.png" plain "$kBackground"
+check_still XR24 0
+check_still NV12 2
+check_still P010 4
+check_moving NV12
