@@ -97,7 +97,7 @@ Result<void> EventText::array(const TracedField& field, std::span<std::byte> byt
 }
 
 Result<void> EventText::hex_dump(const TracedField& field, std::span<std::byte> bytes) {
-  if (auto open = expect("{"); !open) return open;
+  if (auto open = expect("{\n"); !open) return open;
   for (std::size_t i = 0; i < field.count; ++i) {
     std::uint8_t byte = 0;
     const std::string_view digits = rest_.substr(0, std::min<std::size_t>(2, rest_.size()));

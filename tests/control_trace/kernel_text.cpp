@@ -69,7 +69,7 @@ class Writer {
       sps(job.controls.sps);
       pps(job.controls.pps);
       event("v4l2_ctrl_h264_scaling_matrix");
-      line("\nscaling_list_4x4 {{{}}}\nscaling_list_8x8 {{{}}}",
+      line("\nscaling_list_4x4 {{\n{}}}\nscaling_list_8x8 {{\n{}}}",
            hex_dump(job.controls.scaling_matrix.scaling_list_4x4),
            hex_dump(job.controls.scaling_matrix.scaling_list_8x8));
       decode_params(job.controls.decode_params);
