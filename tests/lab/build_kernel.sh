@@ -61,15 +61,14 @@ patch_source() {
   done
 }
 
-build_source() {
-  SOURCE=$(source_folder)
+make_source() {
   if [[ -e $SOURCE ]]; then return; fi
   need_space 8 "the lab's kernel"
-  local partial=$LAB/source.partial
+  local partial=$SOURCE.partial log=$SOURCE.partial.log
   rm -rf "$partial"
   mkdir "$partial"
-  quietly "$LAB/source-fetch.log" "fetching the kernel's source (is there a network?)" fetch_source "$partial"
-  quietly "$LAB/source-patch.log" "patching the kernel's source" patch_source "$partial"
+  quietly "$log" "fetching the kernel's source (is there a network?)" fetch_source "$partial"
+  quietly "$log" "patching the kernel's source" patch_source "$partial"
   mv "$partial" "$SOURCE"
 }
 
@@ -104,16 +103,16 @@ compile_kernel() {
 build_kernel() {
   local flavour=$1
   KERNEL=$(kernel_folder "$flavour")
-  if [[ -e $KERNEL ]]; then return; fi
-  lock_lab kernel
-  if [[ ! -e $KERNEL ]]; then make_kernel "$flavour"; fi
-  unlock_lab
+  SOURCE=$(source_folder)
+  if [[ ! -e $KERNEL ]]; then locked "$(basename "$KERNEL")" make_kernel "$flavour"; fi
+  used "$KERNEL" "$SOURCE"
 }
 
 make_kernel() {
+  if [[ -e $KERNEL ]]; then return; fi
   local flavour=$1 start=$SECONDS build=$KERNEL.partial files
   say "Building the lab's $flavour kernel (some minutes, once)."
-  build_source
+  locked "$(basename "$SOURCE")" make_source
   mapfile -t files < <(option_files "$flavour")
   # What an interrupted build left is gone on with: make knows what is complete.
   mkdir -p "$build" "$LAB/ccache"

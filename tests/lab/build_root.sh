@@ -58,25 +58,24 @@ finish_root() {
 # Sets ROOT; makes it where this key's is not there yet.
 build_root() {
   ROOT=$(root_folder)
-  if [[ -e $ROOT ]]; then return; fi
-  lock_lab root
-  if [[ ! -e $ROOT ]]; then make_root; fi
-  unlock_lab
+  if [[ ! -e $ROOT ]]; then locked "$(basename "$ROOT")" make_root; fi
+  used "$ROOT"
 }
 
 make_root() {
+  if [[ -e $ROOT ]]; then return; fi
   have debootstrap || die "debootstrap is missing; run ./dev deps lab."
   [[ -e $kDebianKeys ]] || die "there is no $kDebianKeys, so Debian's packages cannot be checked; run ./dev deps lab."
   [[ $(id -u) == 0 ]] || have sudo ||
     die "the lab's root can only be made by root, and there is no sudo here; have root run ZCPLAY_LAB=$LAB ./dev lab --build once."
   need_space 6 "the lab's root"
-  local partial=$LAB/root.partial start=$SECONDS
+  local partial=$ROOT.partial log=$ROOT.partial.log start=$SECONDS
   say "Making the lab's root: Debian $kLabSuite from $kLabMirror (some minutes, once)."
   become_root rm -rf --one-file-system "$partial"
-  quietly "$LAB/root-base.log" "debootstrap (is there a network?)" make_base "$partial"
-  quietly "$LAB/root-packages.log" "writing the root's package sources" configure_packages "$partial"
-  quietly "$LAB/root-packages.log" "installing the root's packages (is there a network?)" install_lab_packages "$partial"
-  quietly "$LAB/root-finish.log" "finishing the root" finish_root "$partial"
+  quietly "$log" "debootstrap (is there a network?)" make_base "$partial"
+  quietly "$log" "writing the root's package sources" configure_packages "$partial"
+  quietly "$log" "installing the root's packages (is there a network?)" install_lab_packages "$partial"
+  quietly "$log" "finishing the root" finish_root "$partial"
   become_root mv "$partial" "$ROOT"
   say "Made $ROOT in $(duration $((SECONDS - start)))."
 }

@@ -10,7 +10,7 @@
 #   packages/             what was downloaded, so that a build that was cut off does not start from nothing
 #   checkouts/ID/         for each checkout: zcplay built in the root, and what the last boots left
 # A KEY is a hash of all files that say how the thing is made. A folder with such a name is complete:
-# it is made under another name and renamed at the end. Old keys can be deleted at any time.
+# it is made under another name and renamed at the end. What no run has used for two weeks is removed.
 
 readonly kLabSuite=forky
 readonly kLabMirror=${ZCPLAY_LAB_MIRROR:-http://deb.debian.org/debian}
@@ -46,22 +46,49 @@ need_space() {
   ((free >= $1)) || die "$2 needs $1 GB in $LAB, and ${free// /} GB are free; make room or set ZCPLAY_LAB to another disk."
 }
 
-# One build of a thing at a time, also across checkouts; until unlock_lab or the shell's end.
-lock_lab() {
-  exec {lab_lock}>"$LAB/$1.lock"
-  flock --nonblock "$lab_lock" || {
-    say "Waiting for another build of the lab's $1."
-    flock "$lab_lock"
-  }
+# locked NAME COMMAND...: one build of a thing at a time, also across checkouts.
+locked() {
+  local name=$1 lock
+  shift
+  exec {lock}>"$LAB/$name.lock"
+  if ! flock --nonblock "$lock"; then
+    say "Waiting for another build of $name."
+    flock "$lock"
+  fi
+  "$@"
+  exec {lock}>&-
 }
 
-unlock_lab() { exec {lab_lock}>&-; }
+# used FOLDER...: remembers that these were of use today.
+used() {
+  local folder
+  for folder in "$@"; do
+    touch "$LAB/$(basename "$folder").lock"
+  done
+}
+
+# Old keys: a root and a kernel with its source take some gigabytes.
+prune_lab() {
+  local lock
+  while read -r lock; do
+    say "Removing ${lock%.lock}, which nothing has used for two weeks."
+    become_root rm -rf --one-file-system "${lock%.lock}" "${lock%.lock}.partial" "${lock%.lock}.partial.log" "$lock"
+  done < <(find "$LAB" -maxdepth 1 -name '*-*.lock' -mtime +14)
+}
 
 # quietly LOG WHAT COMMAND...: output to the log; the end of it, and one sentence, where it fails.
 quietly() {
-  local log=$1 what=$2
+  local log=$1 what=$2 status
   shift 2
-  if ! "$@" </dev/null >"$log" 2>&1; then
+  # Behind if or ||, bash would go on after a command of a function that failed.
+  set +e
+  (
+    set -e
+    "$@"
+  ) </dev/null >"$log" 2>&1
+  status=$?
+  set -e
+  if ((status != 0)); then
     tail -n 25 "$log" >&2
     die "$what failed; all of it is in $log."
   fi

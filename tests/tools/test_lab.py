@@ -43,7 +43,8 @@ def no_network():
 def nothing_half_made_counts_as_made():
     with tempfile.TemporaryDirectory() as cache:
         run(machine(), "boot", cache=cache)
-        assert sorted(os.listdir(cache)) == ["packages", "root-base.log", "root.lock"], os.listdir(cache)
+        made = [name for name in os.listdir(cache) if name.startswith("root-") and "." not in name]
+        assert not made, os.listdir(cache)
         again = run(machine(), "boot", cache=cache)
         assert "Making the lab's root" in again.out, again.out
 

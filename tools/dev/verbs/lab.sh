@@ -118,6 +118,7 @@ verb_main() {
       lab_step "$scenario" "$flavour"
     done
   done
+  prune_lab
   python3 tools/dev/summary.py "${rows[@]}" || return 1
   say "The lab took $(duration $((SECONDS - start)))."
 }
