@@ -67,6 +67,7 @@ sys.exit(
             ("an executable with one verdict counts once", expect("1 passed, 0 failed, 0 skipped", 0, {"tree": "OK"}, [PLAIN])),
             ("a skipped executable counts as skipped", expect("0 passed, 0 failed, 1 skipped", 0, {"tree": "SKIP"}, [PLAIN])),
             ("meson giving up is a failure", expect("0 passed, 1 failed, 0 skipped", 1, {}, state="failed")),
+            ("a scenario is a case", expect("2 passed, 0 failed, 0 skipped", 0, {"base": "OK"}, [suite("base", "pass")], extra_rows=["boot|1s|passed|-"])),
             ("a failed build is a failure", expect("1 passed, 1 failed, 0 skipped", 1, {"tree": "OK"}, extra_rows=["build|1s|failed|-"])),
             ("a good build counts nothing", expect("1 passed, 0 failed, 0 skipped", 0, {"tree": "OK"}, extra_rows=["build|1s|ok|-"])),
             ("a part that cannot run is skipped", expect("1 passed, 0 failed, 1 skipped", 0, {"tree": "OK"}, extra_rows=["threads|-|skipped|-"])),
