@@ -73,7 +73,9 @@ launch_kwin() {
     800x600) millihertz=60317 ;;
     1024x768) millihertz=60004 ;;
   esac
-  mkdir "$1/.config"
+  # All else in /usr/share, KDE would first read and index; without a cursor theme it shows no cursor.
+  mkdir -p "$1/.config" "$1/share"
+  ln -s /usr/share/kwin-wayland "$1/share"
   printf '[KDE]\nAnimationDurationFactor=0\n' >"$1/.config/kdeglobals"
   cat >"$1/.config/kwinoutputconfig.json" <<CONFIGURATION
 [{"name": "outputs", "data": [{"connectorName": "Virtual-1", "scale": 1,
@@ -81,7 +83,7 @@ launch_kwin() {
  {"name": "setups", "data": [{"lidClosed": false, "outputs": [{"enabled": true, "outputIndex": 0,
   "position": {"x": 0, "y": 0}, "priority": 0, "replicationSource": ""}]}]}]
 CONFIGURATION
-  export "KWIN_DRM_DEVICES=$3" KWIN_SCREENSHOT_NO_PERMISSION_CHECKS=1
+  export "XDG_DATA_DIRS=$1/share" "KWIN_DRM_DEVICES=$3" KWIN_SCREENSHOT_NO_PERMISSION_CHECKS=1
   local backend=(--drm)
   if [[ $COMPOSITOR == kwin-virtual ]]; then backend=(--virtual --width "${2%x*}" --height "${2#*x}"); fi
   exec kwin_wayland "${backend[@]}" --no-lockscreen --no-global-shortcuts --no-kactivities --socket=wayland-1

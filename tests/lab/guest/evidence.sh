@@ -54,3 +54,7 @@ crcs_differ() { (($(head --bytes=-24 "$CRC_FILE.raw" | tr -d '\0' | different_cr
 
 # log_buffers FILE: the dmabufs there are.
 log_buffers() { cat /sys/kernel/debug/dma_buf/bufinfo >"$1"; }
+
+# no_buffers_of EXPORTER: whether there is no dmabuf of it; system is the heap of that name. llvmpipe lets go of
+# those it has drawn from only when it has drawn more: ask when the compositor has ended.
+no_buffers_of() { ! awk '{ print $5 }' /sys/kernel/debug/dma_buf/bufinfo | grep -x "$1" >/dev/null; }

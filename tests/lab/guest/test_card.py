@@ -96,7 +96,8 @@ class TestCard:
         self.wire.send(self.surface, 6)
         self.wire.dispatch_until(lambda: self.configured, PATIENCE, "configuration of the surface")
         # sway says how large fullscreen is only when there is a picture.
-        if not self.size[0]:
+        self.told = self.size[0] != 0
+        if not self.told:
             self.size = self.output_size
         self.say_matrix()
 
@@ -121,7 +122,8 @@ class TestCard:
             self.wire.send(described, 2, *meaning)
         width, height = self.size
         matrix = "said" if said else "unsaid"
-        print(f"size={width}x{height} format={self.options.format} matrix={matrix}", flush=True)
+        size = "told" if self.told else "taken from the output"
+        print(f"{self.options.format}, {width}x{height} ({size}), matrix {matrix}", flush=True)
 
     def make_pictures(self):
         form = self.options.format

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154  # variables of guest/init.sh
-# summary: KWin shows dmabufs in three formats, in the right colours, and vkms scans out what it is given
+# summary: KWin shows dmabufs in three formats, in the right colours
 # flavour: plain debug
 # compositor: kwin
 # output: 640x480
@@ -17,4 +17,5 @@ judge_picture "$RUN/background.png" plain "$kBackground"
 check_still XR24 0
 check_still NV12 2
 check_still P010 4
-check_moving NV12
+check_moving composed NV12
+check_nothing_left

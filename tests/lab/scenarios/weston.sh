@@ -18,4 +18,5 @@ judge_picture "$RUN/background.png" plain "$kBackground"
 check_still XR24 0
 check_still NV12 2
 check_still P010 2
-check_moving NV12
+check_moving scanned NV12
+check_nothing_left
