@@ -1,46 +1,53 @@
 # SPDX-License-Identifier: MIT
 """usage: kernel_log.py LOG. Prints what the kernel reported of itself in LOG; exit status 1 where it did.
 
-A report is a line that matches REPORT and what follows it up to the end of its trace. Reports that are
-known and harmless are in KNOWN, each with its reason.
-"""
+Any line that matches REPORT counts, wherever it stands: a report can begin within another one's trace.
+Reports that are known and harmless are in KNOWN, each with its reason. What is printed is the first
+lines of each report; the log has the rest."""
 
 import re
 import sys
 
 REPORT = re.compile(
-    r"WARNING: |BUG: |INFO: (?:task|possible|lockdep|trying|rcu)|KASAN|UBSAN|Kernel panic|Oops|general protection"
-    r"|possible (?:circular|recursive|irq lock)|inconsistent lock state|bad unlock balance|held lock freed"
-    r"|suspicious RCU usage|sleeping function called|refcount_t|list_(?:add|del) corruption|ODEBUG|DMA-API: "
-    r"|page allocation failure|Out of memory|Modules linked in|\[drm:.*\] \*ERROR\*"
+    r"\bWARNING: |\bBUG\b|\bKASAN\b|\bUBSAN\b|Kernel panic|\bOops\b|[Kk]ernel mode (?:fault|signal)|Segfault with no mm"
+    r"|general protection|Unable to handle kernel|stack-protector"  # it went on with what it should not have
+    r"|INFO: (?:task|possible|lockdep|trying|rcu)|detected stall|soft lockup|hard LOCKUP"  # it did not go on
+    r"|possible (?:circular|recursive|irq lock)|inconsistent lock state|suspicious RCU usage|Invalid wait context"
+    r"|sleeping function called|scheduling while atomic"
+    r"|refcount_t: |list_(?:add|del) corruption|\bODEBUG\b|unbalanced counters|Object padding|Poison overwritten"
+    r"|DMA-API: |page allocation failure|Out of memory|oom-kill|\[drm.*\] \*ERROR\*"
 )
 
 KNOWN = [
     # User Mode Linux's own driver for virtual PCI, at start-up, because no device is attached to it.
-    re.compile(r"arch/um/drivers/virt-pci\.c|arch/um/drivers/virtio_pcidev\.c"),
+    re.compile(r"^WARNING: (?:\.\./source/)?arch/um/drivers/virtio_pcidev\.c:\d+ at virtio_pcidev_init"),
 ]
 
-# Lines of a trace below a report, which belong to it.
-REST = re.compile(r"^(?:\[[^]]*\])? *(?:Stack:|Call Trace:|CPU: |\[<|Hardware name|Modules linked|---\[ end|[0-9a-f]{8,}| ? ?\S+\+0x)")
+LONGEST = 40  # lines of one report that are printed
+END = re.compile(r"^---\[ end trace|^={20,}$")
 
 
 def text_of(line):
-    return re.sub(r"^(?:<\d>)?\[ *[\d.]+\] ?", "", line.rstrip("\r\n"))
+    """A line without level and time."""
+    return re.sub(r"^(?:<\d>)?(?:\[ *[\d.]+\] ?)?(?:\[ *[TC]\d+\] ?)?", "", line.rstrip("\r\n"))
+
+
+def begins_report(text):
+    return REPORT.search(text) and not any(known.search(text) for known in KNOWN)
 
 
 def reports(lines):
     """Lists of lines, one list a report."""
     found = []
-    open_report = None
-    for line in map(text_of, lines):
-        if open_report is not None and (REST.match(line) or len(open_report) < 3):
-            open_report.append(line)
-        elif REPORT.search(line):
-            open_report = [line]
-            found.append(open_report)
-        else:
-            open_report = None
-    return [report for report in found if not any(known.search("\n".join(report)) for known in KNOWN)]
+    is_open = False
+    for text in map(text_of, lines):
+        if begins_report(text):
+            found.append([text])
+            is_open = True
+        elif is_open:
+            found[-1].append(text)
+            is_open = not END.search(text) and len(found[-1]) < LONGEST
+    return found
 
 
 def main():
