@@ -128,11 +128,19 @@ output_size() {
   sed -n '/width:.*height:/{N;s/.*width: \([0-9]*\) px, height: \([0-9]*\) px.*flags:.*current.*/\1x\2/p}' "$RUN/globals" | head -n 1
 }
 
+# The time since the boot.
+hundredths() {
+  local up
+  read -r up _ </proc/uptime
+  echo $((10#${up/./}))
+}
+
 # start_compositor NAME [WIDTHxHEIGHT]
 start_compositor() {
   COMPOSITOR=$1
   if [[ $COMPOSITOR == none ]]; then return; fi
-  local home card size=${2:-1024x768}
+  local home card size=${2:-1024x768} begin
+  begin=$(hundredths)
   home=$(mktemp -d /tmp/compositor.XXXXXX)
   card=$(drm_card vkms)
   XDG_RUNTIME_DIR=$(mktemp -d /run/user.XXXXXX)
@@ -155,6 +163,8 @@ start_compositor() {
   COMPOSITOR_PID=$!
   wait_for_compositor
   [[ $(output_size) == "$size" ]] || fail "$COMPOSITOR's output is $(output_size) instead of $size; is that one of vkms's modes?"
+  begin=$(($(hundredths) - begin))
+  printf '%s is up after %d.%02d s.\n' "$COMPOSITOR" $((begin / 100)) $((begin % 100))
   # KWin leaves the background to the desktop's shell.
   if [[ $launch == launch_kwin ]]; then swaybg --color "#$kBackground" >>"$RUN/compositor.log" 2>&1 & fi
 }

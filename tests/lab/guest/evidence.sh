@@ -38,7 +38,7 @@ crc_start() {
 
 crc_stop() {
   kill "$CRC_PID"
-  wait "$CRC_PID" || true
+  wait "$CRC_PID" 2>/dev/null || true
   # The kernel ends each line with a zero beside the line feed.
   tr -d '\0' <"$CRC_FILE.raw" >"$CRC_FILE"
   rm "$CRC_FILE.raw"

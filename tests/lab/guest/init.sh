@@ -53,7 +53,7 @@ start_collecting() {
 
 finish_collecting() {
   if [[ $COLLECTING == no ]]; then return; fi
-  if asked_for screenshots && [[ -n $COMPOSITOR_PID ]]; then screenshot "$RUN/end.png"; fi
+  if asked_for screenshots && [[ -n $COMPOSITOR_PID && -d /proc/$COMPOSITOR_PID ]]; then screenshot "$RUN/end.png"; fi
   if asked_for crc && [[ -n $CRC_PID ]]; then crc_stop; fi
   if asked_for trace; then trace_stop "$RUN/trace"; fi
   if asked_for buffers; then log_buffers "$RUN/bufinfo"; fi

@@ -8,15 +8,18 @@ CARD_LOG=""
 # presented_pictures: how many pictures of the card were presented so far.
 presented_pictures() { grep -c '^presented' "$CARD_LOG" || true; }
 
-# await_pictures NUMBER: until so many more were presented.
-await_pictures() {
-  local wanted=$(($(presented_pictures) + $1)) end=$((SECONDS + 60))
-  until (($(presented_pictures) >= wanted)); do
+# await_total NUMBER: until so many have been presented since the card began.
+await_total() {
+  local end=$((SECONDS + 60))
+  until (($(presented_pictures) >= $1)); do
     [[ -d /proc/$CARD_PID ]] || fail "the test card ended: $(<"$CARD_LOG")"
-    ((SECONDS < end)) || fail "$COMPOSITOR did not present $1 more pictures in 60 s; see $CARD_LOG."
+    ((SECONDS < end)) || fail "$COMPOSITOR presented $(presented_pictures) pictures instead of $1 in 60 s; see $CARD_LOG."
     sleep 0.05
   done
 }
+
+# await_pictures NUMBER: until so many more were presented.
+await_pictures() { await_total $(($(presented_pictures) + $1)); }
 
 # show_card NAME ARGUMENT...: starts test_card.py, with its output in $RUN/NAME.card, until it is on screen.
 show_card() {
@@ -25,7 +28,7 @@ show_card() {
   shift
   python3 -B "$SOURCE/tests/lab/guest/test_card.py" "$@" >"$CARD_LOG" 2>&1 &
   CARD_PID=$!
-  await_pictures 1
+  await_total 1
 }
 
 # hide_card [SIGNAL]
