@@ -123,17 +123,6 @@ Result<EventLoop::Registration> EventLoop::watch(int fd, std::uint32_t events, F
   return Registration(this, key);
 }
 
-Result<void> EventLoop::rearm(const Registration& watch, std::uint32_t events) {
-  const auto found = state_->watches.find(watch.key_);
-  assert(watch.loop_ == this && found != state_->watches.end());
-  epoll_event event{.events = events, .data = {.u64 = watch.key_}};
-  if (::epoll_ctl(state_->epoll.get(), EPOLL_CTL_MOD, found->second.fd, &event) != 0) {
-    return fail(ErrorCode::environment, "epoll_ctl", "cannot change what a file descriptor is watched for",
-                errno);
-  }
-  return {};
-}
-
 EventLoop::Registration EventLoop::at(TimePoint deadline, TimerCallback callback) {
   const std::uint64_t key = state_->next_key++;
   state_->timers.push_back({key, deadline, std::make_shared<TimerCallback>(std::move(callback))});

@@ -49,11 +49,6 @@ class EventLoop {
   /// not own the fd; the caller ends the watch before closing it. One watch an fd.
   [[nodiscard]] Result<Registration> watch(int fd, std::uint32_t events, FdCallback callback);
 
-  /// Changes what a watch waits for without giving up its place. Beware of descriptors that join
-  /// their wait queue only when first asked for an event (media requests and EPOLLPRI): what was not
-  /// in `events` at watch() may never wake.
-  [[nodiscard]] Result<void> rearm(const Registration& watch, std::uint32_t events);
-
   /// Calls back once, in the first run_once() at or after `deadline`.
   [[nodiscard]] Registration at(TimePoint deadline, TimerCallback callback);
 

@@ -234,7 +234,6 @@ bool DecodeDevice::busy() const {
 
 void DecodeDevice::on_unit_done(std::size_t index) {
   Unit& unit = units_[index];
-  if (auto stopped = unit.request->stop_waiting(); !stopped) return check(stopped);
   if (!unit.in_use) return;
   unit.done = true;
   check(take_finished_requests());

@@ -149,17 +149,6 @@ TEST_F(EventLoopTest, HangUpIsDeliveredUnasked) {
   EXPECT_EQ(seen, EPOLLHUP);
 }
 
-TEST_F(EventLoopTest, RearmChangesWhatIsWaitedFor) {
-  const UniqueFd fd = make_event(1);
-  int calls = 0;
-  const auto registration = watch(fd, [&](std::uint32_t) { ++calls; });
-  ASSERT_TRUE(loop_->rearm(registration, 0).has_value());
-  EXPECT_EQ(poll(), 0);
-  ASSERT_TRUE(loop_->rearm(registration, EPOLLIN).has_value());
-  EXPECT_EQ(poll(), 1);
-  EXPECT_EQ(calls, 1);
-}
-
 TEST_F(EventLoopTest, CallbackMayEndItsOwnWatch) {
   const UniqueFd fd = make_event(1);
   EventLoop::Registration registration;

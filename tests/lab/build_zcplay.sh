@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2153,SC2154  # variables of lib.sh and of what sourced this
-# Builds zcplay and its tests in the lab's root: the second platform it must build on.
+# Builds zcplay and its tests in the lab's root: the second platform it must build on. With them the
+# small streams that tests take, made by that root's FFmpeg.
 
 in_zcplay_build() {
   local build=$1
@@ -15,6 +16,7 @@ compile_zcplay() {
     in_zcplay_build "$build" meson setup -Dbuildtype=debugoptimized /lab/build /lab/source
   fi
   in_zcplay_build "$build" ninja -C /lab/build
+  in_zcplay_build "$build" bash /lab/source/tests/support/generate_media.sh /lab/build/generated-media
 }
 
 # Needs ROOT. Each checkout has a build of its own; what is there already is only brought up to date.

@@ -114,7 +114,7 @@ known() { if [[ $1 == unknown ]]; then echo; else echo "$1"; fi; }
 # One line of the manifest. The MD5 is over the hexadecimal MD5s of all frames, nothing between them.
 describe() {
   local codec=$1 path=$2 frames md5 verdict=ok
-  ff -i "$path" -map 0:v:0 -fps_mode passthrough -autoscale 0 -f framemd5 "$made/frames" 2>"$made/complaints"
+  ff -i "$path" -map 0:v:0 -fps_mode passthrough -noautoscale -f framemd5 "$made/frames" 2>"$made/complaints"
   if [[ -s $made/complaints ]]; then verdict=err; fi
   frames=$(grep -vc '^#' "$made/frames")
   md5=$(grep -v '^#' "$made/frames" | sed 's/.*, *//' | tr -d '\n' | md5sum | cut -d' ' -f1)

@@ -23,7 +23,7 @@ Result<std::unique_ptr<EmulatedRun>> EmulatedRun::create(const std::filesystem::
   if (!kernel) return std::unexpected(kernel.error());
   run->kernel_ = std::move(*kernel);
   if (setup.wrap) run->wrapper_ = setup.wrap(*run->kernel_);
-  auto loop = EventLoop::create(run->clock_);
+  auto loop = EventLoop::create(setup.clock != nullptr ? *setup.clock : run->clock_);
   if (!loop) return std::unexpected(loop.error());
   run->loop_ = std::move(*loop);
   auto demuxer = demux::Demuxer::open(clip.string());

@@ -36,21 +36,35 @@ class MediaRequestTest : public testing::Test {
   int request_fd_ = -1;
 };
 
-TEST_F(MediaRequestTest, IsHeardOnlyWhileQueued) {
+TEST_F(MediaRequestTest, IsHeardOnceEachTimeItCompletes) {
   int done = 0;
   auto request = MediaRequest::create(*node_, *loop_, [&] { ++done; });
   ASSERT_TRUE(request);
-  complete();
-  EXPECT_EQ(run(), 0) << "not queued: whatever its descriptor says is nobody's business";
-  ASSERT_TRUE(request->queue());
-  EXPECT_EQ(run(), 1);
-  EXPECT_EQ(done, 1);
-  ASSERT_TRUE(request->stop_waiting());
-  EXPECT_EQ(run(), 0);
-  ASSERT_TRUE(request->reinitialise());
-  ASSERT_TRUE(request->queue());
-  EXPECT_EQ(run(), 1);
-  EXPECT_EQ(done, 2);
+  for (int expected = 1; expected <= 2; ++expected) {
+    ASSERT_TRUE(request->queue());
+    EXPECT_EQ(run(), 0);
+    complete();
+    EXPECT_EQ(run(), 1);
+    EXPECT_EQ(done, expected);
+    EXPECT_EQ(run(), 0) << "heard twice, though it stays complete until it is reinitialised";
+    ASSERT_TRUE(request->reinitialise());
+  }
+}
+
+// As the kernel has it while a request is not queued.
+TEST_F(MediaRequestTest, AnErrorOfItsDescriptorIsNoCompletion) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  kernel_.on_ioctl = [&](unsigned long request, void* argument) {
+    if (request == MEDIA_IOC_REQUEST_ALLOC) *static_cast<int*>(argument) = ends[1];
+    return 0;
+  };
+  int done = 0;
+  auto request = MediaRequest::create(*node_, *loop_, [&] { ++done; });
+  ASSERT_TRUE(request);
+  ::close(ends[0]);
+  EXPECT_EQ(run(), 1) << "a pipe without a reader raises EPOLLERR";
+  EXPECT_EQ(done, 0);
 }
 
 // The kernel registers waiters in EPOLL_CTL_ADD only, and only for the event a request raises.

@@ -1,27 +1,42 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 5; bench [parse|decode] [CLIP...]; Measure: parsing against software decoding, system calls a picture
+# help: 5; bench [BENCHMARK] [CLIP...]; Measure: parse (against software decoding), decode (system calls), instructions
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 
+# Pictures 41 to 200 are counted: the first ones fill the DPB and set things up.
+count_instructions() {
+  local clip status=0
+  if (($# == 0)); then set -- assets/demo.mp4; fi
+  for clip in "$@"; do
+    python3 -B bench/instructions.py build-release/bench/null_decode "$clip" 40 200 || status=1
+  done
+  return "$status"
+}
+
 verb_main() {
-  local which=(parse decode) bench status=0
-  if [[ ${1:-} =~ ^(parse|decode)$ ]]; then
+  local which=(parse decode instructions) bench status=0
+  if [[ ${1:-} =~ ^(parse|decode|instructions)$ ]]; then
     which=("$1")
     shift
   elif [[ -n ${1:-} && ! -e $1 ]]; then
-    usage_error "'$1' is neither a benchmark (parse, decode) nor a clip."
+    usage_error "'$1' is neither a benchmark (parse, decode, instructions) nor a clip."
   fi
-  need_packages build test
-  build_folder build-release "${which[@]/#/bench/}"
-  if [[ -z ${ZCPLAY_MEDIA:-} ]]; then
+  need_packages build test bench
+  local programs=("${which[@]/instructions/null_decode}")
+  build_folder build-release "${programs[@]/#/bench/}"
+  if [[ -z ${ZCPLAY_MEDIA:-} && ${which[*]} != instructions ]]; then
     say "ZCPLAY_MEDIA is not set: measuring small generated streams."
     bash tests/support/generate_media.sh build/generated-media
     export ZCPLAY_MEDIA=$TOP/build/generated-media
   fi
   for bench in "${which[@]}"; do
     say "bench/$bench"
-    "build-release/bench/$bench" "$@" || status=1
+    if [[ $bench == instructions ]]; then
+      count_instructions "$@" || status=1
+    else
+      "build-release/bench/$bench" "$@" || status=1
+    fi
   done
   return "$status"
 }

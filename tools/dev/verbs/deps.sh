@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 1; deps [GROUP...]; Install what is missing: build, test, lab, lint, fuzz (default: build test)
+# help: 1; deps [GROUP...]; Install what is missing: build, test, bench, lab, lint, fuzz (default: build test)
 
 verb_main() {
   local group
   for group in "$@"; do
-    [[ $group =~ ^(build|test|lab|lint|fuzz)$ ]] ||
-      usage_error "there is no package group '$group'; there are build, test, lab, lint and fuzz."
+    [[ $group =~ ^(build|test|bench|lab|lint|fuzz)$ ]] ||
+      usage_error "there is no package group '$group'; there are build, test, bench, lab, lint and fuzz."
   done
   if (($# == 0)); then set -- build test; fi
   need_packages "$@"
