@@ -6,6 +6,7 @@
 # output: 640x480
 # collect: trace screenshots buffers
 # limit: 120
+# when: all
 
 # refused SENTENCE COMMAND...: the command fails, and says why.
 refused() {
