@@ -140,6 +140,7 @@ class Examination {
     {
       std::vector<std::jthread> threads;
       const unsigned count = std::max(1U, std::thread::hardware_concurrency());
+      threads.reserve(count);
       for (unsigned i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
     }
     const std::uint64_t lost = total_.decoded - total_.equal - total_.undefined;
