@@ -50,6 +50,7 @@ const std::vector<ControlField>& compared_entry_fields() {
 
 std::vector<std::uint64_t> numbers_of(const ControlField& field, std::span<const std::byte> bytes) {
   std::vector<std::uint64_t> numbers;
+  numbers.reserve(field.count);
   for (std::size_t i = 0; i < field.count; ++i) numbers.push_back(read_field(field, bytes, i));
   return numbers;
 }

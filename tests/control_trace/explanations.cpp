@@ -31,6 +31,7 @@ std::vector<std::uint64_t> read_member(std::string_view name, const TracedJob& j
     bytes = bytes_of(job.controls.decode_params.dpb[entry]);
   }
   std::vector<std::uint64_t> numbers;
+  numbers.reserve(field->count);
   for (std::size_t i = 0; i < field->count; ++i) numbers.push_back(read_field(*field, bytes, i));
   return numbers;
 }

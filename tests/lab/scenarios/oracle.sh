@@ -4,7 +4,7 @@
 # kernel: visl.visl_frame_mode=1
 # needs: zcplay media
 # memory: 3G
-# limit: 300
+# limit: 600
 #
 # Both clients decode each H.264 stream of the media that is 8-bit 4:2:0; visl's trace events say what they
 # asked for; compare_traces lines the two up and prints a table. What differs must be explained in
@@ -41,10 +41,21 @@ decode_with_zcplay() {
   timeout 30 "$ZCPLAY" decode "$1" --device visl --format none --output /dev/null
 }
 
-# A file for each picture size: GStreamer 1.28 cannot change it on kernels where buffers can be removed.
+# In the background, stream by stream, while others are decoded.
+write_pieces() {
+  local stream
+  for stream in "${streams[@]}"; do
+    mkdir "$kWork/$stream.partial"
+    "$kTools/write_annex_b" "$ZCPLAY_MEDIA/h264/$stream" "$kWork/$stream.partial/" || return
+    mv "$kWork/$stream.partial" "$kWork/$stream"
+  done
+}
+
+# decode_with_gstreamer FOLDER: a file for each picture size, since GStreamer 1.28 cannot change it: it removes
+# its buffers one by one, and since Linux 6.10 that leaves the queue busy, so that no other format can be set.
 decode_with_gstreamer() {
   local piece status=0
-  for piece in "$kWork"/piece*.h264; do
+  for piece in "$1"/*.h264; do
     timeout 30 gst-launch-1.0 --quiet filesrc location="$piece" ! h264parse ! v4l2slh264dec ! fakesink sync=false ||
       status=$?
   done
@@ -58,25 +69,27 @@ traced() {
   echo >"$TRACING/trace"
   status=0
   "$@" >"$kWork/log" 2>&1 || status=$?
-  if ((status != 0)); then sed "s/^/  $name: /" "$kWork/log"; fi
+  if ((status != 0)); then echo "$name ended with $status: $(grep -m 1 -i error "$kWork/log")"; fi
   cat "$TRACING/trace" >"$kWork/$name"
 }
 
 run_stream() {
   local stream=$1 file=$ZCPLAY_MEDIA/h264/$1 status
-  rm -f "$kWork"/piece*.h264
-  "$kTools/write_annex_b" "$file" "$kWork/piece" || fail "$stream cannot be written as Annex B."
   traced "$stream.zcplay" decode_with_zcplay "$file"
   printf '%s %s %s ' "$stream" "$stream.zcplay" "$status" >>"$kWork/runs"
-  traced "$stream.gstreamer" decode_with_gstreamer
+  wait_for 60 test -d "$kWork/$stream"
+  traced "$stream.gstreamer" decode_with_gstreamer "$kWork/$stream"
   printf '%s %s\n' "$stream.gstreamer" "$status" >>"$kWork/runs"
+  rm -r "${kWork:?}/$stream"
 }
 
 prepare_gstreamer
 prepare_tracing
 mapfile -t streams < <(awk -F '\t' '$1 == "h264" && $5 ~ /^yuvj?420p$/ { print $2 }' "$ZCPLAY_MEDIA/MANIFEST.tsv")
 ((${#streams[@]} > 0)) || fail "$ZCPLAY_MEDIA/MANIFEST.tsv names no H.264 streams of 8-bit 4:2:0."
+write_pieces &
 for stream in "${streams[@]}"; do
   run_stream "$stream"
 done
+echo "Both decoded ${#streams[@]} streams in $SECONDS s."
 "$kTools/compare_traces" --all --texts "$RUN/controls" "$SOURCE/tests/lab/explained_differences.txt" "$kWork/runs"
