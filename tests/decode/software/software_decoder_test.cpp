@@ -69,6 +69,12 @@ constexpr std::array kExceptions = {
     Exception{"hevc", "two_first_slice.mp4", 34, "df967ee99e0708dfe1786824488bcc0f"},         // damaged
 };
 
+/// Newer libavcodecs show another number of frames of some damaged clips, as FFmpeg's own tool of that
+/// version does: loewe.mp4 lacks references, which 59 makes up and 63 (FFmpeg 9.0) gives up on.
+unsigned frames_shown_by_this_version(const test::Clip& clip, unsigned frames) {
+  return LIBAVCODEC_VERSION_MAJOR >= 63 && clip.file == "loewe.mp4" ? 6 : frames;
+}
+
 void expect_frames(const test::Clip& clip, HashingSink& sink) {
   unsigned frames = clip.frames;
   std::string md5 = clip.md5_of_frame_md5s;
@@ -77,7 +83,7 @@ void expect_frames(const test::Clip& clip, HashingSink& sink) {
     frames = exception.frames;
     md5 = exception.md5_of_frame_md5s;
   }
-  EXPECT_EQ(sink.shown.size(), frames);
+  EXPECT_EQ(sink.shown.size(), frames_shown_by_this_version(clip, frames));
   // How damage is concealed is each version's own business.
   if (clip.clean || LIBAVCODEC_VERSION_MAJOR == 59) {
     EXPECT_EQ(to_string(sink.all_shown.finish()), md5);

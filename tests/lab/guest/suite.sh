@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What scenarios that run zcplay's own tests share.
+
+# Meson's tests, without ccache and compilers: the tests were built outside. Ends the scenario.
+run_suite() {
+  local build=/lab/build state=ok start=$SECONDS
+  export ZCPLAY_GENERATED_MEDIA=$build/generated-media
+  rm -f "$build"/meson-logs/testlog.*
+  meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier 10 --num-processes 2 | cat || state=failed
+  cp "$build"/meson-logs/testlog.* "$RUN"
+  python3 -B "$SOURCE/tools/dev/summary.py" "tests|$((SECONDS - start))s|$state|$build" || exit 1
+}
