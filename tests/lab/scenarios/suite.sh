@@ -4,7 +4,7 @@
 # flavour: plain
 # needs: zcplay
 # memory: 3G
-# limit: 300
+# limit: 600
 
 # The real streams take long here: suite_media has them.
 unset ZCPLAY_MEDIA
