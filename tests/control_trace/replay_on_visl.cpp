@@ -27,6 +27,7 @@ namespace {
 
 struct Verdict {
   std::size_t jobs = 0;
+  std::size_t shown = 0;  ///< frames that came out of visl
   ComparisonSummary pictures;
   std::string trouble;  ///< empty: all is as it should be
   std::string remark;
@@ -107,6 +108,7 @@ Verdict examine(const test::Clip& clip, Device& device) {
     return verdict;
   }
   verdict.jobs = received.trace.size();
+  verdict.shown = sent.frames.shown.size();
   const auto replayed = replay(clip.path, received.trace, received.bitstreams);
   if (!replayed) {
     verdict.trouble = to_string(replayed.error());
@@ -120,9 +122,10 @@ Verdict examine(const test::Clip& clip, Device& device) {
 
 std::string line(const test::Clip& clip, const Verdict& verdict) {
   const ComparisonSummary& pictures = verdict.pictures;
-  return fmt::format("{:<46} {:4} jobs {:4} pictures {:4} equal {:3} undefined {:3} different  {}{}",
+  return fmt::format("{:<46} {:4} jobs {:4} pictures {:4} equal {:3} undefined {:3} wrong  {:4} shown  {}{}",
                      clip.file, verdict.jobs, pictures.decoded, pictures.equal, pictures.undefined,
-                     pictures.bad, verdict.trouble.empty() ? "ok" : verdict.trouble, verdict.remark);
+                     pictures.bad, verdict.shown, verdict.trouble.empty() ? "ok" : verdict.trouble,
+                     verdict.remark);
 }
 
 /// Clips are taken in turn by as many threads as there are processors; visl serves one at a time.
@@ -143,13 +146,11 @@ class Examination {
       threads.reserve(count);
       for (unsigned i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
     }
-    const std::uint64_t lost = total_.decoded - total_.equal - total_.undefined;
     fmt::print(
-        "{} streams, {} jobs: {} streams as they should be, {} not; {} pictures: {} equal, {} undefined by "
-        "rule, {} "
-        "different\n",
-        clips_.size(), jobs_, good_, clips_.size() - good_, total_.decoded, total_.equal, total_.undefined,
-        lost);
+        "{} streams: {} as they should be, {} not\n"
+        "{} jobs, {} pictures: {} equal, {} undefined by rule, {} wrong; {} frames shown\n",
+        clips_.size(), good_, clips_.size() - good_, jobs_, total_.decoded, total_.equal, total_.undefined,
+        total_.bad, shown_);
     return !clips_.empty() && good_ == clips_.size();
   }
 
@@ -170,6 +171,8 @@ class Examination {
     total_.decoded += verdict.pictures.decoded;
     total_.equal += verdict.pictures.equal;
     total_.undefined += verdict.pictures.undefined;
+    total_.bad += verdict.pictures.bad;
+    shown_ += verdict.shown;
     if (verdict.trouble.empty()) ++good_;
   }
 
@@ -179,6 +182,7 @@ class Examination {
   std::mutex mutex_;  ///< of what follows
   std::size_t jobs_ = 0;
   std::size_t good_ = 0;
+  std::size_t shown_ = 0;
   ComparisonSummary total_;
 };
 

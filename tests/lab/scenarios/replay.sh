@@ -3,7 +3,6 @@
 # summary: The kernel got the controls and bytes we sent; replayed, they give FFmpeg's pictures in FFmpeg's order
 # flavour: plain debug
 # kernel: visl.keep_bitstream_buffers=1 visl.bitstream_trace_frame_start=0 visl.bitstream_trace_nframes=1000000
-# memory: 2G
 # limit: 600
 # needs: zcplay media
 #
