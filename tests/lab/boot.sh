@@ -6,11 +6,11 @@
 #   # summary: one line
 #   # flavour: plain | debug | plain debug      kernels it may run on; the first is what it runs on by default
 #   # compositor: none | weston | sway | kwin   guest/compositors.sh says more
-#   # output: 1280x720                        its size, one of vkms's modes; default 1024x768
-#   # collect: trace crc screenshots buffers  of the whole scenario, however it ends: the events it enables
-#                                             in $RUN/trace; the CRC of each picture vkms scanned out in $RUN/crc;
-#                                             what is shown at the end in $RUN/end.png; the dmabufs there are
-#                                             at the end in $RUN/bufinfo
+#   # output: 1280x720                          its size, one of vkms's modes; default 1024x768
+#   # collect: trace crc screenshots buffers    of the whole scenario, however it ends: the events it enables
+#                                               in $RUN/trace; the CRC of each picture vkms scanned out in
+#                                               $RUN/crc; what is shown at the end in $RUN/end.png; the dmabufs
+#                                               there are at the end in $RUN/bufinfo
 #   # kernel: visl.visl_transtime_ms=5          more for the kernel's command line
 #   # memory: 3G                                of the machine, default 2G
 #   # limit: 120                                seconds until it is killed, default 60

@@ -5,7 +5,7 @@
 # compositor: weston
 # output: 640x480
 # collect: trace screenshots buffers
-# limit: 120
+# limit: 240
 # when: all
 
 # refused SENTENCE COMMAND...: the command fails, and says why.

@@ -4,7 +4,7 @@
 # flavour: plain debug
 # compositor: kwin
 # output: 640x480
-# limit: 120
+# limit: 240
 
 need_global zwp_linux_dmabuf_v1 4
 need_global wp_presentation 1
