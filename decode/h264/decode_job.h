@@ -45,7 +45,8 @@ struct DecodeJob {
   std::span<const std::span<const std::uint8_t>> slices;  ///< NAL units, in order, redundant ones left out
   std::int32_t top_field_order_cnt = 0;                   ///< valid unless a bottom field comes first
   std::int32_t bottom_field_order_cnt = 0;                ///< valid unless a top field comes first
-  std::span<const DpbEntry> dpb;                          ///< 0 to 16 entries, references only
+  char type = 'I';  ///< the weakest slice type of this picture: I, P or B; kind.type is the frame's so far
+  std::span<const DpbEntry> dpb;  ///< 0 to 16 entries, references only
   PictureKind kind;
   DefectSet defects;  ///< those known before decoding
 };

@@ -47,6 +47,7 @@ void JobBuilder::build(const Dpb& dpb, const FrameStore& current, const PictureB
   job_.pps = &picture.pps();
   job_.header = &picture.header();
   job_.slices = picture.slices();
+  job_.type = picture.type();
   job_.top_field_order_cnt = current.field_order_cnt[0];
   job_.bottom_field_order_cnt = current.field_order_cnt[1];
   job_.dpb = std::span(entries_).first(count);

@@ -118,8 +118,8 @@ void fill_decode_params(const DecodeJob& job, v4l2_ctrl_h264_decode_params& cont
   set_flag(control.flags, header.idr(), V4L2_H264_DECODE_PARAM_FLAG_IDR_PIC);
   set_flag(control.flags, header.field_pic_flag, V4L2_H264_DECODE_PARAM_FLAG_FIELD_PIC);
   set_flag(control.flags, header.bottom_field_flag, V4L2_H264_DECODE_PARAM_FLAG_BOTTOM_FIELD);
-  set_flag(control.flags, job.kind.type == 'P', V4L2_H264_DECODE_PARAM_FLAG_PFRAME);
-  set_flag(control.flags, job.kind.type == 'B', V4L2_H264_DECODE_PARAM_FLAG_BFRAME);
+  set_flag(control.flags, job.type == 'P', V4L2_H264_DECODE_PARAM_FLAG_PFRAME);
+  set_flag(control.flags, job.type == 'B', V4L2_H264_DECODE_PARAM_FLAG_BFRAME);
 }
 
 }  // namespace

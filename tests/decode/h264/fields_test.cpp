@@ -176,6 +176,18 @@ TEST(Fields, TopFieldFirstFollowsTheOrderCounts) {
   EXPECT_TRUE(run.last_job().kind.irap);
 }
 
+// A driver decodes the field at hand, people look at frames.
+TEST(Fields, AnIntraFieldStaysOneInAFrameThatIsNot) {
+  DecoderRun run;
+  run.unit({.idr = true});
+  run.unit({.frame_num = 1, .poc_lsb = 2, .structure = kTop});
+  EXPECT_EQ(run.last_job().type, 'P');
+  run.unit({.type = 'I', .frame_num = 1, .poc_lsb = 3, .structure = kBottom});
+  EXPECT_TRUE(run.last_job().second_field);
+  EXPECT_EQ(run.last_job().type, 'I');
+  EXPECT_EQ(run.last_job().kind.type, 'P');
+}
+
 TEST(Fields, SecondFrameInOneUnitIsLeftOut) {
   DecoderRun run;
   run.unit({{.idr = true}, {.frame_num = 1, .poc_lsb = 4}}).drain();

@@ -172,7 +172,7 @@ TEST_F(ControlsH264Test, DecodeParamsCopyTheSliceHeader) {
   header_.dec_ref_pic_marking_bit_size = 17;
   header_.pic_order_cnt_bit_size = 23;
   header_.slice_group_change_cycle = 31;
-  job_.kind.type = 'I';
+  job_.type = 'I';
   const auto& params = fill().decode_params;
   EXPECT_EQ(params.nal_ref_idc, 3);
   EXPECT_EQ(params.frame_num, 1234);
@@ -199,7 +199,7 @@ class DecodeParamFlags : public ControlsH264Test, public testing::WithParamInter
 TEST_P(DecodeParamFlags, AreExactly) {
   header_.field_pic_flag = GetParam().field;
   header_.bottom_field_flag = GetParam().bottom;
-  job_.kind.type = GetParam().type;
+  job_.type = GetParam().type;
   EXPECT_EQ(fill().decode_params.flags, GetParam().flags);
 }
 
