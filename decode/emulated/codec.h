@@ -51,6 +51,8 @@ struct CodecTraits {
   bool (*keyframe)(std::span<const EngineControl> controls) = nullptr;
   /// Bytes drivers append to a picture for their own use (motion vectors).
   std::uint32_t (*picture_tail)(std::uint32_t width, std::uint32_t height) = nullptr;
+  /// Bytes of a bitstream buffer where the user names none; null: two a pixel.
+  std::uint32_t (*bitstream_size)(std::uint32_t width, std::uint32_t height) = nullptr;
 };
 
 using EngineFactory = std::function<std::unique_ptr<Engine>()>;

@@ -135,10 +135,12 @@ void CompletionWorker::take_results(std::vector<JobResult>& results) {
 
 void CompletionWorker::cancel() {
   std::unique_lock lock(mutex_);
-  pending_.clear();
+  // The oldest job has begun as soon as it was given, whether or not the thread has got to it.
+  const std::size_t kept = running_ || pending_.empty() ? 0 : 1;
+  pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(kept), pending_.end());
   cancelling_ = true;
   wake_worker_.notify_one();
-  wake_user_.wait(lock, [this] { return !running_; });
+  wake_user_.wait(lock, [this] { return !running_ && pending_.empty(); });
   cancelling_ = false;
 }
 

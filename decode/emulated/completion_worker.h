@@ -61,8 +61,8 @@ class CompletionWorker {
   void submit(Job job);
   /// Results since the last call, oldest first, appended to `results`.
   void take_results(std::vector<JobResult>& results);
-  /// Forgets the jobs that have not begun and waits for the one that runs: it is decoded and has a
-  /// result, only without further delay, unless its completion was never to come.
+  /// Forgets all jobs but the oldest and waits for that: it is decoded and has a result, only without
+  /// further delay, unless its completion was never to come.
   void cancel();
   /// Blocks until there is a result. False where none will come.
   bool wait_for_result();

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "decode/emulated/newer_api.h"
 #include "decode/emulated/user_copy.h"
 
 namespace zcplay::emulated {
@@ -53,11 +54,19 @@ int copy_to_user(v4l2_ext_control& user, const ControlDescription& description,
 std::uint32_t user_flags(const ControlDescription& description) {
   if (description.type == V4L2_CTRL_TYPE_CTRL_CLASS)
     return V4L2_CTRL_FLAG_READ_ONLY | V4L2_CTRL_FLAG_WRITE_ONLY;
-  return description.compound() ? V4L2_CTRL_FLAG_HAS_PAYLOAD : 0;
+  return description.compound() ? V4L2_CTRL_FLAG_HAS_PAYLOAD : kHasBounds;
 }
 
 bool is_class(std::uint32_t which) {
-  return which != 0 && which != V4L2_CTRL_WHICH_DEF_VAL && which != V4L2_CTRL_WHICH_REQUEST_VAL;
+  return which != 0 && (which < V4L2_CTRL_WHICH_DEF_VAL || which > kWhichMaximum);
+}
+
+bool is_bound(std::uint32_t which) {
+  return which == kWhichMinimum || which == kWhichMaximum;
+}
+
+bool cannot_be_set(std::uint32_t which) {
+  return which == V4L2_CTRL_WHICH_DEF_VAL || is_bound(which);
 }
 
 }  // namespace
@@ -174,6 +183,36 @@ int ControlStore::set(v4l2_control& user) {
   return apply(controls_[index_of(*control)], extended, nullptr, true);
 }
 
+ControlEvents::Control ControlStore::event_of(const Control& control) const {
+  const ControlDescription& description = control.description;
+  ControlEvents::Control event{};
+  event.type = description.type;
+  event.flags = user_flags(description);
+  if (!description.compound()) event.value = as_number(control.current);
+  event.minimum = static_cast<__s32>(description.minimum);
+  event.maximum = static_cast<__s32>(description.maximum);
+  event.step = description.type == V4L2_CTRL_TYPE_MENU ? 1 : 0;
+  event.default_value = static_cast<__s32>(description.default_value);
+  return event;
+}
+
+int ControlStore::subscribe(const v4l2_event_subscription& subscription) {
+  const Control* const control = find(subscription.id & V4L2_CTRL_ID_MASK);
+  if (subscription.type != V4L2_EVENT_CTRL || control == nullptr) return -EINVAL;
+  events_.subscribe(subscription.id, subscription.flags,
+                    control->codec != nullptr ? std::optional(event_of(*control)) : std::nullopt);
+  return 0;
+}
+
+int ControlStore::unsubscribe(const v4l2_event_subscription& subscription) {
+  if (subscription.type == V4L2_EVENT_ALL) {
+    events_.unsubscribe_all();
+  } else if (subscription.type == V4L2_EVENT_CTRL) {
+    events_.unsubscribe(subscription.id);
+  }
+  return 0;
+}
+
 int ControlStore::prepare(v4l2_ext_controls& controls, bool get) const {
   for (std::uint32_t i = 0; i < controls.count; ++i) {
     v4l2_ext_control& user = controls.controls[i];
@@ -182,6 +221,7 @@ int ControlStore::prepare(v4l2_ext_controls& controls, bool get) const {
     if (is_class(controls.which) && V4L2_CTRL_ID2WHICH(id) != controls.which) return -EINVAL;
     const Control* control = id < V4L2_CID_PRIVATE_BASE ? find(id) : nullptr;
     if (control == nullptr) return -EINVAL;
+    if (is_bound(controls.which) && (user_flags(control->description) & kHasBounds) == 0) return -EINVAL;
     if (!control->description.compound()) continue;
     const std::uint32_t size = control->description.size;
     if (user.size < size) {
@@ -195,7 +235,7 @@ int ControlStore::prepare(v4l2_ext_controls& controls, bool get) const {
 }
 
 int ControlStore::get(v4l2_ext_controls& controls, const RequestControls* request) const {
-  const bool defaults = controls.which == V4L2_CTRL_WHICH_DEF_VAL;
+  const std::uint32_t which = controls.which;
   controls.error_idx = controls.count;
   controls.which = V4L2_CTRL_ID2WHICH(controls.which);
   if (controls.count == 0)
@@ -211,7 +251,10 @@ int ControlStore::get(v4l2_ext_controls& controls, const RequestControls* reques
     const Control& control = *find(user.id & V4L2_CTRL_ID_MASK);
     controls.error_idx = i;
     int result = 0;
-    if (defaults) {
+    if (is_bound(which)) {
+      const ControlDescription& description = control.description;
+      user.value = static_cast<__s32>(which == kWhichMinimum ? description.minimum : description.maximum);
+    } else if (which == V4L2_CTRL_WHICH_DEF_VAL) {
       result = copy_to_user(user, control.description, default_value(control.description));
     } else {
       const bool held = request != nullptr && !request->values[index_of(control)].empty();
@@ -237,7 +280,7 @@ int ControlStore::validate_small(v4l2_ext_controls& controls) const {
 
 int ControlStore::try_or_set(v4l2_ext_controls& controls, RequestControls* request, bool set) {
   controls.error_idx = controls.count;
-  if (controls.which == V4L2_CTRL_WHICH_DEF_VAL) return -EINVAL;
+  if (cannot_be_set(controls.which)) return -EINVAL;
   controls.which = V4L2_CTRL_ID2WHICH(controls.which);
   if (controls.count == 0)
     return !is_class(controls.which) || find(controls.which | 1U) != nullptr ? 0 : -EINVAL;
@@ -298,6 +341,7 @@ int ControlStore::apply(Control& control, v4l2_ext_control& user, RequestControl
     }
     control.current = value;
     control.planned = value;
+    events_.changed(control.description.id, event_of(control), true);
   }
   // What validation cleared shows in the caller's memory.
   return copy_to_user(user, control.description, value);
@@ -318,7 +362,9 @@ std::vector<ControlValue> ControlStore::plan(const RequestControls* request, con
 
 void ControlStore::complete(RequestControls& request) {
   for (std::size_t i = 0; i < request.values.size(); ++i) {
-    if (!request.values[i].empty()) controls_[i].current = request.values[i];
+    if (request.values[i].empty() || request.values[i] == controls_[i].current) continue;
+    controls_[i].current = request.values[i];
+    events_.changed(controls_[i].description.id, event_of(controls_[i]), false);
   }
   inherit(request);
 }

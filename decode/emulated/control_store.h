@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "decode/emulated/codec.h"
+#include "decode/emulated/control_events.h"
 #include "decode/emulated/request.h"
 
 namespace zcplay::emulated {
@@ -35,7 +36,7 @@ struct ControlValue {
 /// struct v4l2_ctrl_handler: the rules of drivers/media/v4l2-core/v4l2-ctrls-{api,core,request}.c,
 /// with their errno and error_idx. Two values are kept of each control: the current one, which the
 /// user sees, and the planned one, which is what current will be when all jobs handed to the worker
-/// are done. Calls return 0 or -errno. Thread-bound.
+/// have begun. Calls return 0 or -errno. Thread-bound.
 class ControlStore {
  public:
   ControlStore(std::span<const CodecTraits* const> codecs, ControlOwner& owner, Log log);
@@ -46,6 +47,10 @@ class ControlStore {
   int get(v4l2_control& user) const;
   int set(v4l2_control& user);
 
+  int subscribe(const v4l2_event_subscription& subscription);
+  int unsubscribe(const v4l2_event_subscription& subscription);
+  int dequeue_event(v4l2_event& event) { return events_.dequeue(event); }
+
   /// `request` holds the values of V4L2_CTRL_WHICH_REQUEST_VAL; the caller has found and checked it.
   int get(v4l2_ext_controls& controls, const RequestControls* request) const;
   int try_or_set(v4l2_ext_controls& controls, RequestControls* request, bool set);
@@ -53,7 +58,7 @@ class ControlStore {
   /// A job with these request values (null: none) goes to the worker: they become planned. The
   /// codec's planned values come back.
   [[nodiscard]] std::vector<ControlValue> plan(const RequestControls* request, const CodecTraits& codec);
-  /// That job is done: its values become current, and the request inherits what it had not set.
+  /// That job begins: its values become current, and the request inherits what it had not set.
   void complete(RequestControls& request);
   /// The request is over without a job: it only inherits.
   void inherit(RequestControls& request) const;
@@ -72,6 +77,7 @@ class ControlStore {
   [[nodiscard]] std::size_t index_of(const Control& control) const;
   [[nodiscard]] const Control* find_next(std::uint32_t id_with_flags) const;
   int prepare(v4l2_ext_controls& controls, bool get) const;
+  [[nodiscard]] ControlEvents::Control event_of(const Control& control) const;
   int validate_small(v4l2_ext_controls& controls) const;
   int apply(Control& control, v4l2_ext_control& user, RequestControls* request, bool set);
   int validate(const Control& control, std::span<std::byte> value) const;
@@ -79,6 +85,7 @@ class ControlStore {
   void add(const ControlDescription& description, const CodecTraits* codec);
 
   std::vector<Control> controls_;  ///< sorted by id
+  ControlEvents events_;
   ControlOwner& owner_;
   Log log_;
 };

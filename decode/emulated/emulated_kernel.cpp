@@ -32,6 +32,7 @@ struct EmulatedKernel::File {
   std::unique_ptr<VideoContext> video;
   std::shared_ptr<Request> request;
   std::shared_ptr<std::uint32_t> exported;  ///< uses of the buffer it is an export of
+  std::shared_ptr<SlotMemory> memory;       ///< that buffer's
 };
 
 struct EmulatedKernel::Mapping {
@@ -83,22 +84,37 @@ Result<std::unique_ptr<EmulatedKernel>> EmulatedKernel::create(EmulatedKernelOpt
     return refuse(
         "The emulated decoder's largest picture must be a multiple of 16, at most 16384 pixels a side.");
   }
+  if (options.size_step == 0 || 16 % options.size_step != 0 || options.min_size == 0 ||
+      options.min_size % options.size_step != 0) {
+    return refuse("The emulated decoder's sizes must go up in steps that divide 16.");
+  }
   return std::unique_ptr<EmulatedKernel>(new EmulatedKernel(std::move(options)));
 }
 
 EmulatedKernel::EmulatedKernel(EmulatedKernelOptions options)
-    : state_(new State{.device = {.formats = {traits_of(options.codecs), std::move(options.picture_formats),
-                                              options.max_size},
+    : state_(new State{.device = {.formats = {traits_of(options.codecs),
+                                              std::move(options.picture_formats),
+                                              {options.max_size, options.min_size, options.size_step}},
                                   .codecs = std::move(options.codecs),
                                   .faults = std::move(options.faults),
                                   .completion_delay = options.completion_delay,
                                   .requires_requests = options.requires_requests,
                                   .supports_hold = options.supports_hold,
                                   .orphans_buffers = options.orphans_buffers,
+                                  .locks_formats = options.locks_formats,
                                   .log = options.log}}) {
   state_->device.find_request = [this](int fd) {
     const File* file = state_->find(fd);
     return file != nullptr ? file->request : nullptr;
+  };
+  state_->device.import_memory = [this](int fd) -> std::shared_ptr<SlotMemory> {
+    const File* file = state_->find(fd);
+    if (file == nullptr) return SlotMemory::is_dmabuf(fd) ? SlotMemory::import(fd, nullptr) : nullptr;
+    if (!file->memory) return nullptr;
+    // Imported, the export lives on without its descriptor.
+    ++*file->exported;
+    const std::shared_ptr<void> use(nullptr, [uses = file->exported](void*) { --*uses; });
+    return SlotMemory::import(file->memory->fd(), use);
   };
   state_->device.disappear = [this] { disappear(); };
 }
@@ -148,6 +164,12 @@ int EmulatedKernel::close(int fd) {
 void EmulatedKernel::collect() {
   for (auto& [number, file] : state_->files) {
     if (file.video) file.video->collect();
+  }
+}
+
+void EmulatedKernel::finish_jobs() {
+  for (auto& [number, file] : state_->files) {
+    if (file.video) file.video->finish_jobs();
   }
 }
 
@@ -243,7 +265,8 @@ int EmulatedKernel::export_buffer(File& file, void* argument) {
     const int error = file.video->queue_of(exported.type).export_buffer(exported, buffer);
     if (error != 0) return error;
     ++*buffer->maps;
-    state_->files.emplace(exported.fd, File{.fd = UniqueFd(exported.fd), .exported = buffer->maps});
+    state_->files.emplace(
+        exported.fd, File{.fd = UniqueFd(exported.fd), .exported = buffer->maps, .memory = buffer->memory});
     return 0;
   });
 }

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::uint32_t kMacroblock = 16;
 
-std::uint32_t clamp_to_macroblocks(std::uint32_t pixels, std::uint32_t maximum) {
-  const std::uint32_t clamped = std::clamp(pixels, kMacroblock, maximum);
-  return (clamped + kMacroblock - 1) / kMacroblock * kMacroblock;
+std::uint32_t fit(std::uint32_t pixels, const SizeRules& rules, std::uint32_t maximum) {
+  const std::uint32_t clamped = std::clamp(pixels, rules.smallest, maximum);
+  return (clamped + rules.step - 1) / rules.step * rules.step;
 }
 
 void copy_colorimetry(const v4l2_pix_format_mplane& from, v4l2_pix_format_mplane& to) {
@@ -25,10 +25,11 @@ void copy_colorimetry(const v4l2_pix_format_mplane& from, v4l2_pix_format_mplane
 }  // namespace
 
 FormatTable::FormatTable(std::vector<const CodecTraits*> codecs, std::vector<PictureFormat> pictures,
-                         SizeLimit limit)
-    : codecs_(std::move(codecs)), pictures_(std::move(pictures)), limit_(limit) {
+                         SizeRules rules)
+    : codecs_(std::move(codecs)), pictures_(std::move(pictures)), rules_(rules) {
   assert(!codecs_.empty() && !pictures_.empty());
-  assert(limit_.width % kMacroblock == 0 && limit_.height % kMacroblock == 0);
+  assert(rules_.largest.width % kMacroblock == 0 && rules_.largest.height % kMacroblock == 0);
+  assert(rules_.step > 0 && kMacroblock % rules_.step == 0 && rules_.smallest % rules_.step == 0);
 }
 
 const CodecTraits* FormatTable::codec(std::uint32_t pixelformat) const {
@@ -49,11 +50,15 @@ void FormatTable::fit_coded(v4l2_pix_format_mplane& format) const {
   if (codec(format.pixelformat) == nullptr) format.pixelformat = codecs_.front()->pixelformat;
   format.num_planes = 1;
   format.field = V4L2_FIELD_NONE;
-  format.width = clamp_to_macroblocks(format.width, limit_.width);
-  format.height = clamp_to_macroblocks(format.height, limit_.height);
+  format.width = fit(format.width, rules_, rules_.largest.width);
+  format.height = fit(format.height, rules_, rules_.largest.height);
   std::memset(format.reserved, 0, sizeof format.reserved);
   // The size of a compressed picture is the user's to choose; two bytes a pixel hold any.
-  if (format.plane_fmt[0].sizeimage == 0) format.plane_fmt[0].sizeimage = format.width * format.height * 2;
+  if (format.plane_fmt[0].sizeimage != 0) return;
+  const CodecTraits& traits = *codec(format.pixelformat);
+  format.plane_fmt[0].sizeimage = traits.bitstream_size != nullptr
+                                      ? traits.bitstream_size(format.width, format.height)
+                                      : format.width * format.height * 2;
 }
 
 void FormatTable::fit_picture(v4l2_pix_format_mplane& format, const v4l2_pix_format_mplane& coded,
@@ -96,13 +101,16 @@ v4l2_pix_format_mplane FormatTable::default_picture(const v4l2_pix_format_mplane
 }
 
 v4l2_frmsize_stepwise FormatTable::sizes() const {
-  return {kMacroblock, limit_.width, kMacroblock, kMacroblock, limit_.height, kMacroblock};
+  return {rules_.smallest, rules_.largest.width,  rules_.step,
+          rules_.smallest, rules_.largest.height, rules_.step};
 }
 
 std::string_view picture_format_description(std::uint32_t pixelformat) {
   switch (pixelformat) {
     case V4L2_PIX_FMT_NV12:
       return "Y/UV 4:2:0";
+    case V4L2_PIX_FMT_YUV420:
+      return "Planar YUV 4:2:0";
     case V4L2_PIX_FMT_P010:
       return "10-bit Y/UV 4:2:0";
     default:

@@ -25,11 +25,18 @@ struct SizeLimit {
   std::uint32_t height = 4096;
 };
 
+/// What a driver is free to choose of its sizes.
+struct SizeRules {
+  SizeLimit largest;
+  std::uint32_t smallest = 16;  ///< pixels a side
+  std::uint32_t step = 16;      ///< pixels, from `smallest` on; a power of two
+};
+
 /// Which formats there are and what they come to: the format half of a stateless decoder driver, as
 /// hantro_v4l2.c and visl-video.c have it. Immutable.
 class FormatTable {
  public:
-  FormatTable(std::vector<const CodecTraits*> codecs, std::vector<PictureFormat> pictures, SizeLimit limit);
+  FormatTable(std::vector<const CodecTraits*> codecs, std::vector<PictureFormat> pictures, SizeRules rules);
 
   [[nodiscard]] std::span<const CodecTraits* const> codecs() const { return codecs_; }
   [[nodiscard]] const CodecTraits* codec(std::uint32_t pixelformat) const;
@@ -50,7 +57,7 @@ class FormatTable {
  private:
   std::vector<const CodecTraits*> codecs_;
   std::vector<PictureFormat> pictures_;
-  SizeLimit limit_;
+  SizeRules rules_;
 };
 
 /// As VIDIOC_ENUM_FMT describes it: "Y/UV 4:2:0"; empty for what we do not know.

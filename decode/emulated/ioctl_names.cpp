@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "decode/emulated/newer_api.h"
+
 namespace zcplay::emulated {
 namespace {
 
@@ -22,6 +24,8 @@ constexpr std::array kIoctls{
     Ioctl{VIDIOC_REQBUFS, "VIDIOC_REQBUFS"},
     Ioctl{VIDIOC_CREATE_BUFS, "VIDIOC_CREATE_BUFS"},
     Ioctl{VIDIOC_QUERYBUF, "VIDIOC_QUERYBUF"},
+    Ioctl{VIDIOC_PREPARE_BUF, "VIDIOC_PREPARE_BUF"},
+    Ioctl{kRemoveBuffers, "VIDIOC_REMOVE_BUFS"},
     Ioctl{VIDIOC_QBUF, "VIDIOC_QBUF"},
     Ioctl{VIDIOC_DQBUF, "VIDIOC_DQBUF"},
     Ioctl{VIDIOC_EXPBUF, "VIDIOC_EXPBUF"},

@@ -73,7 +73,7 @@ void fill_device_info(media_device_info& info) {
   copy_text(names.driver, info.driver, sizeof info.driver);
   copy_text("zcplay-emulated", info.model, sizeof info.model);
   copy_text(names.bus_info, info.bus_info, sizeof info.bus_info);
-  info.media_version = 6U << 16 | 1U << 8;
+  info.media_version = 7U << 16 | 2U << 8;
   info.driver_version = info.media_version;
 }
 

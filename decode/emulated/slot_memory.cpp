@@ -3,9 +3,12 @@
 
 #include <fcntl.h>
 #include <linux/dma-heap.h>
+#include <linux/magic.h>
 #include <linux/udmabuf.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -61,6 +64,8 @@ std::string_view to_string(SlotBacking backing) {
       return "dma-heap";
     case SlotBacking::memfd:
       return "memfd";
+    case SlotBacking::imported:
+      return "imported";
   }
   return "?";
 }
@@ -80,6 +85,31 @@ std::shared_ptr<SlotMemory> SlotMemory::create(std::size_t size) {
   }
   if (auto slot = wrap(from_system_heap(rounded), SlotBacking::dma_heap)) return slot;
   return wrap(std::move(memfd), SlotBacking::memfd);
+}
+
+std::shared_ptr<SlotMemory> SlotMemory::import(int fd, std::shared_ptr<void> keeps) {
+  UniqueFd own(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+  const off_t size = own.valid() ? ::lseek(own.get(), 0, SEEK_END) : -1;
+  if (size <= 0) return nullptr;
+  ::lseek(own.get(), 0, SEEK_SET);
+  std::byte* data = map(own.get(), static_cast<std::size_t>(size));
+  if (data == nullptr) return nullptr;
+  std::shared_ptr<SlotMemory> memory(
+      new SlotMemory(std::move(own), SlotBacking::imported, data, static_cast<std::size_t>(size)));
+  memory->keeps_ = std::move(keeps);
+  return memory;
+}
+
+bool SlotMemory::is_dmabuf(int fd) {
+  struct statfs status{};
+  return ::fstatfs(fd, &status) == 0 && status.f_type == DMA_BUF_MAGIC;
+}
+
+bool SlotMemory::same_as(const SlotMemory& other) const {
+  struct stat mine{};
+  struct stat theirs{};
+  return ::fstat(fd_.get(), &mine) == 0 && ::fstat(other.fd_.get(), &theirs) == 0 &&
+         mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino;
 }
 
 SlotMemory::~SlotMemory() {

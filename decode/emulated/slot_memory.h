@@ -12,8 +12,8 @@
 
 namespace zcplay::emulated {
 
-/// What stands behind a buffer. The first two are real dmabufs that a compositor or a GPU can import.
-enum class SlotBacking : std::uint8_t { udmabuf, dma_heap, memfd };
+/// What stands behind a buffer of ours. The first two are real dmabufs that a compositor or a GPU can import.
+enum class SlotBacking : std::uint8_t { udmabuf, dma_heap, memfd, imported };
 
 [[nodiscard]] std::string_view to_string(SlotBacking backing);
 
@@ -24,6 +24,10 @@ class SlotMemory {
  public:
   /// nullptr where the machine has no such memory left. `size` is rounded up to whole pages.
   [[nodiscard]] static std::shared_ptr<SlotMemory> create(std::size_t size);
+  /// The same memory as this descriptor's, of which it keeps a duplicate, and `keeps` with it; nullptr where
+  /// it cannot be mapped.
+  [[nodiscard]] static std::shared_ptr<SlotMemory> import(int fd, std::shared_ptr<void> keeps);
+  [[nodiscard]] static bool is_dmabuf(int fd);
   ~SlotMemory();
   SlotMemory(const SlotMemory&) = delete;
   SlotMemory& operator=(const SlotMemory&) = delete;
@@ -31,6 +35,8 @@ class SlotMemory {
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] SlotBacking backing() const { return backing_; }
   [[nodiscard]] std::span<std::byte> bytes() const { return {data_, size_}; }
+
+  [[nodiscard]] bool same_as(const SlotMemory& other) const;
 
   /// A new descriptor of the same memory, same st_ino; `flags` as for VIDIOC_EXPBUF. -errno on failure.
   [[nodiscard]] int export_fd(int flags) const;
@@ -45,6 +51,7 @@ class SlotMemory {
   SlotBacking backing_;
   std::byte* data_;
   std::size_t size_;
+  std::shared_ptr<void> keeps_;
 };
 
 }  // namespace zcplay::emulated

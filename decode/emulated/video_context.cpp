@@ -100,7 +100,8 @@ int VideoContext::set_coded_format(v4l2_pix_format_mplane& format) {
   // Another size is allowed with bitstream buffers in place, another codec is not; and picture
   // buffers stand in the way of both, since the picture format follows.
   const bool other_codec = format.pixelformat != coded_format_.pixelformat;
-  if (bitstream_.streaming() || (bitstream_.busy() && other_codec) || pictures_.busy()) return -EBUSY;
+  if (pictures_.busy()) return -EBUSY;
+  if (device_.locks_formats && (bitstream_.streaming() || (bitstream_.busy() && other_codec))) return -EBUSY;
   coded_format_ = format;
   picture_format_ = device_.formats.default_picture(coded_format_, bit_depth_);
   update_hold_support();
@@ -159,6 +160,10 @@ std::shared_ptr<Request> VideoContext::find_request(int fd) {
   return device_.find_request(fd);
 }
 
+std::shared_ptr<SlotMemory> VideoContext::import_memory(int fd) {
+  return device_.import_memory(fd);
+}
+
 void VideoContext::request_cancelled(Request& request) {
   controls_.inherit(request.complete_controls(id_));
 }
@@ -169,6 +174,10 @@ int VideoContext::queue_buffer(v4l2_buffer& buffer) {
   if (const int error = queue.queue(buffer); error != 0) return error;
   schedule();
   return 0;
+}
+
+int VideoContext::prepare_buffer(v4l2_buffer& buffer) {
+  return queue_of(buffer.type).prepare_for_user(buffer);
 }
 
 int VideoContext::dequeue_buffer(v4l2_buffer& buffer, bool nonblocking) {
@@ -194,8 +203,11 @@ int VideoContext::stream_on(std::uint32_t type) {
 
 int VideoContext::stream_off(std::uint32_t type) {
   BufferQueue& queue = queue_of(type);
-  if (type != queue.type()) return -EINVAL;
   cancel_jobs();
+  // v4l2_m2m_streamoff() aborts before it looks at the type, and only a stream-off that succeeds takes the
+  // abort back: after one of another type the context runs nothing.
+  aborted_ = type != queue.type();
+  if (aborted_) return -EINVAL;
   // References are slots: with them goes all that was decoded.
   if (!queue.is_output()) {
     reset_engine_ = true;

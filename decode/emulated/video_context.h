@@ -29,9 +29,12 @@ struct DeviceModel {
   bool requires_requests = true;
   bool supports_hold = true;
   bool orphans_buffers = true;
+  bool locks_formats = true;
   Log log;
   /// The request behind a descriptor of this device, or nullptr.
   std::function<std::shared_ptr<Request>(int fd)> find_request;
+  /// The memory of a dmabuf, mapped anew; nullptr where the descriptor is none.
+  std::function<std::shared_ptr<SlotMemory>(int fd)> import_memory;
   /// The script makes the device disappear.
   std::function<void()> disappear;
   bool gone = false;
@@ -53,6 +56,8 @@ class VideoContext final : private QueueOwner, private ControlOwner {
 
   /// Takes in what the worker has finished. To be called before anything else is.
   void collect();
+  /// Waits until nothing is at the worker.
+  void finish_jobs();
 
   int enumerate_formats(v4l2_fmtdesc& description) const;
   int enumerate_sizes(v4l2_frmsizeenum& sizes) const;
@@ -71,6 +76,7 @@ class VideoContext final : private QueueOwner, private ControlOwner {
   [[nodiscard]] BufferQueue& queue_of(std::uint32_t type) {
     return V4L2_TYPE_IS_OUTPUT(type) ? bitstream_ : pictures_;
   }
+  int prepare_buffer(v4l2_buffer& buffer);
   int queue_buffer(v4l2_buffer& buffer);
   int dequeue_buffer(v4l2_buffer& buffer, bool nonblocking);
   int stream_on(std::uint32_t type);
@@ -93,6 +99,7 @@ class VideoContext final : private QueueOwner, private ControlOwner {
 
   std::uint32_t size_image(const BufferQueue& queue) const override;
   std::shared_ptr<Request> find_request(int fd) override;
+  std::shared_ptr<SlotMemory> import_memory(int fd) override;
   void request_cancelled(Request& request) override;
   ControlVerdict try_control(const CodecTraits& codec, std::uint32_t id,
                              std::span<const std::byte> value) override;
@@ -109,6 +116,7 @@ class VideoContext final : private QueueOwner, private ControlOwner {
   [[nodiscard]] Job make_job(const Buffer& source, const Buffer& slot, bool second_field);
   [[nodiscard]] std::string refusal(const std::vector<ControlValue>& controls) const;
   [[nodiscard]] std::vector<LiveSlot> live_slots() const;
+  void begin_oldest();
   void finish_oldest(const JobResult& result);
   void cancel_jobs();
   CompletionWorker& worker();
@@ -129,6 +137,7 @@ class VideoContext final : private QueueOwner, private ControlOwner {
   PictureFaults picture_faults_;  ///< of the picture last begun
   std::shared_ptr<SlotMemory> last_slot_;
   bool reset_engine_ = false;
+  bool aborted_ = false;  ///< runs no job until a queue is stopped
   std::uint32_t bitstream_sequence_ = 0;
   std::uint32_t picture_sequence_ = 0;
   const CodecTraits* worker_codec_ = nullptr;

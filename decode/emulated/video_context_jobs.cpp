@@ -34,7 +34,7 @@ Buffer* VideoContext::planned_slot() {
 }
 
 void VideoContext::schedule() {
-  if (!bitstream_.streaming() || !pictures_.streaming()) return;
+  if (aborted_ || !bitstream_.streaming() || !pictures_.streaming()) return;
   while (!device_.gone && in_flight_.size() < bitstream_.ready().size()) {
     if (!hand_over(*bitstream_.ready()[in_flight_.size()])) return;
   }
@@ -68,7 +68,7 @@ bool VideoContext::hand_over(Buffer& source) {
     return false;
   }
   if (!second_field) ++next_picture_;
-  for (const auto& other : pictures_.buffers()) {
+  for (const auto& [index, other] : pictures_.buffers()) {
     if (other->live_timestamp == source.timestamp) other->live_timestamp.reset();
   }
   slot->live_timestamp = source.timestamp;
@@ -81,6 +81,7 @@ bool VideoContext::hand_over(Buffer& source) {
     job.signal = source.bound->signal();
   }
   in_flight_.push_back({&source, slot, job.picture, second_field, false});
+  if (in_flight_.size() == 1) begin_oldest();
   worker().submit(std::move(job));
   return true;
 }
@@ -132,7 +133,7 @@ std::string VideoContext::refusal(const std::vector<ControlValue>& controls) con
 
 std::vector<LiveSlot> VideoContext::live_slots() const {
   std::vector<LiveSlot> result;
-  for (const auto& slot : pictures_.buffers()) {
+  for (const auto& [index, slot] : pictures_.buffers()) {
     if (slot->live_timestamp) result.push_back({*slot->live_timestamp, slot->memory});
   }
   return result;
@@ -145,17 +146,16 @@ void VideoContext::collect() {
   for (const JobResult& result : results_) finish_oldest(result);
 }
 
-void VideoContext::finish_oldest(const JobResult& result) {
-  assert(!in_flight_.empty());
-  const InFlight job = in_flight_.front();
-  in_flight_.pop_front();
-  Buffer& source = *bitstream_.ready().front();
-  Buffer& slot = *pictures_.ready().front();
-  assert(&source == job.source && &slot == job.slot);
+void VideoContext::finish_jobs() {
+  while (!in_flight_.empty() && worker_->wait_for_result()) collect();
+}
 
+// What a driver does in device_run(): before the hardware has done anything, and not undone if it never does.
+void VideoContext::begin_oldest() {
+  Buffer& source = *in_flight_.front().source;
+  Buffer& slot = *in_flight_.front().slot;
   // v4l2_m2m_buf_copy_metadata()
-  constexpr std::uint32_t kCopied = V4L2_BUF_FLAG_TIMECODE | V4L2_BUF_FLAG_TSTAMP_SRC_MASK |
-                                    V4L2_BUF_FLAG_KEYFRAME | V4L2_BUF_FLAG_PFRAME | V4L2_BUF_FLAG_BFRAME;
+  constexpr std::uint32_t kCopied = V4L2_BUF_FLAG_TIMECODE | V4L2_BUF_FLAG_TSTAMP_SRC_MASK;
   slot.timestamp = source.timestamp;
   slot.copied_timestamp = true;
   slot.field = source.field;
@@ -163,6 +163,16 @@ void VideoContext::finish_oldest(const JobResult& result) {
   if ((source.flags & V4L2_BUF_FLAG_TIMECODE) != 0) slot.timecode = source.timecode;
   source.sequence = bitstream_sequence_++;
   slot.sequence = picture_sequence_++;
+  if (source.bound != nullptr) controls_.complete(source.bound->complete_controls(id_));
+}
+
+void VideoContext::finish_oldest(const JobResult& result) {
+  assert(!in_flight_.empty());
+  const InFlight job = in_flight_.front();
+  in_flight_.pop_front();
+  Buffer& source = *bitstream_.ready().front();
+  Buffer& slot = *pictures_.ready().front();
+  assert(&source == job.source && &slot == job.slot);
 
   slot.held = (source.flags & V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF) != 0;
   if (!slot.held || job.release_after) {
@@ -174,8 +184,8 @@ void VideoContext::finish_oldest(const JobResult& result) {
     pictures_.done(slot, error);
   }
   bitstream_.ready().pop_front();
-  if (source.bound != nullptr) controls_.complete(source.bound->complete_controls(id_));
   bitstream_.done(source, result.error);
+  if (!in_flight_.empty()) begin_oldest();
 }
 
 void VideoContext::cancel_jobs() {

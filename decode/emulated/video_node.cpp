@@ -17,7 +17,7 @@ int query_capabilities(v4l2_capability& capability) {
   copy_text(names.driver, capability.driver, sizeof capability.driver);
   copy_text(names.card, capability.card, sizeof capability.card);
   copy_text(names.bus_info, capability.bus_info, sizeof capability.bus_info);
-  capability.version = 6U << 16 | 1U << 8;  // the kernel whose rules these are
+  capability.version = 7U << 16 | 2U << 8;  // the kernel whose rules these are
   capability.device_caps = V4L2_CAP_VIDEO_M2M_MPLANE | V4L2_CAP_STREAMING | V4L2_CAP_EXT_PIX_FORMAT;
   capability.capabilities = capability.device_caps | V4L2_CAP_DEVICE_CAPS;
   return 0;
@@ -54,6 +54,7 @@ int with_controls(void* argument, Call&& call) {
       [&](v4l2_ext_controls& controls) {
         if (controls.count > V4L2_CID_MAX_CTRLS) return -EINVAL;
         if (controls.count > 0 && controls.controls == nullptr) return -EFAULT;
+        controls.error_idx = controls.count;
         return std::forward<Call>(call)(controls);
       },
       true);
@@ -115,6 +116,11 @@ int buffer_ioctl(VideoContext& context, unsigned long request, void* argument, b
       return with_buffer(argument, [&](auto& b) { return context.queue_of(b.type).query(b); });
     case VIDIOC_QBUF:
       return with_buffer(argument, [&](auto& b) { return context.queue_buffer(b); });
+    case VIDIOC_PREPARE_BUF:
+      return with_buffer(argument, [&](auto& b) { return context.prepare_buffer(b); });
+    case kRemoveBuffers:
+      return with_user_copy<RemoveBuffers>(
+          argument, [&](auto& r) { return context.queue_of(r.type).remove_buffers(r); });
     case VIDIOC_DQBUF:
       return with_buffer(argument, [&](auto& b) { return context.dequeue_buffer(b, nonblocking); });
     case VIDIOC_STREAMON:
@@ -140,11 +146,14 @@ int video_ioctl(VideoContext& context, unsigned long request, void* argument, bo
       return with_user_copy<v4l2_decoder_cmd>(argument,
                                               [&](auto& c) { return context.try_decoder_command(c); });
     case VIDIOC_SUBSCRIBE_EVENT:
+      return with_user_copy<v4l2_event_subscription>(
+          argument, [&](auto& s) { return context.controls().subscribe(s); });
     case VIDIOC_UNSUBSCRIBE_EVENT:
-      // A stateless decoder has no event but changes of its controls, and these never change alone.
-      return argument == nullptr ? -EFAULT : -EINVAL;
+      return with_user_copy<v4l2_event_subscription>(
+          argument, [&](auto& s) { return context.controls().unsubscribe(s); });
     case VIDIOC_DQEVENT:
-      return -ENOENT;
+      return with_user_copy<v4l2_event>(argument,
+                                        [&](auto& e) { return context.controls().dequeue_event(e); });
     default:
       break;
   }

@@ -3,39 +3,45 @@
 
 #include <fcntl.h>
 #include <linux/media.h>
-#include <linux/v4l2-controls.h>
 #include <poll.h>
-#include <sys/mman.h>
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
-#include "tests/decode/emulated/control_fields.h"
+#include <fmt/format.h>
 
 namespace zcplay::test {
 namespace {
 
 constexpr int kPatienceMs = 10'000;  // only ever waited out by a failing test
 
-const std::map<std::string, std::uint32_t, std::less<>> kBufferFlags{
-    {"mapped", V4L2_BUF_FLAG_MAPPED},
-    {"queued", V4L2_BUF_FLAG_QUEUED},
-    {"error", V4L2_BUF_FLAG_ERROR},
-    {"in_request", V4L2_BUF_FLAG_IN_REQUEST},
-    {"request_fd", V4L2_BUF_FLAG_REQUEST_FD},
-    {"hold", V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF},
-    {"keyframe", V4L2_BUF_FLAG_KEYFRAME},
-    {"copy", V4L2_BUF_FLAG_TIMESTAMP_COPY},
-    {"done", V4L2_BUF_FLAG_DONE},
+struct MediaDevice {
+  int fd = -1;
+  std::string video_path;
 };
 
-std::uint32_t fourcc(const std::string& text) {
-  std::uint32_t code = 0;
-  for (std::size_t i = 0; i < 4 && i < text.size(); ++i) {
-    code |= static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])) << 8 * i;
+std::string video_path_of(Kernel& kernel, int media) {
+  std::array<media_v2_interface, 16> interfaces{};
+  media_v2_topology topology{};
+  topology.num_interfaces = interfaces.size();
+  topology.ptr_interfaces = reinterpret_cast<std::uintptr_t>(interfaces.data());
+  if (kernel.ioctl(media, MEDIA_IOC_G_TOPOLOGY, &topology) != 0 || topology.num_interfaces == 0) return {};
+  return kernel.device_path(interfaces[0].devnode.major, interfaces[0].devnode.minor);
+}
+
+MediaDevice open_media(Kernel& kernel, const std::string& driver) {
+  for (const std::string& path : kernel.media_nodes()) {
+    const int media = kernel.open(path, O_RDWR | O_CLOEXEC);
+    if (media < 0) continue;
+    media_device_info info{};
+    const bool known = kernel.ioctl(media, MEDIA_IOC_DEVICE_INFO, &info) == 0;
+    if (driver.empty() || (known && driver == info.driver)) {
+      std::string video = video_path_of(kernel, media);
+      if (!video.empty()) return {media, std::move(video)};
+    }
+    kernel.close(media);
   }
-  return code;
+  return {};
 }
 
 }  // namespace
@@ -49,40 +55,53 @@ bool CallPlayer::Words::has(std::string_view word) const {
 
 std::uint64_t CallPlayer::Words::number(std::string_view key, std::uint64_t otherwise) const {
   const auto found = values.find(key);
-  return found == values.end() ? otherwise : std::stoull(found->second, nullptr, 0);
+  if (found == values.end()) return otherwise;
+  if (found->second.starts_with("-")) {
+    return static_cast<std::uint64_t>(std::stoll(found->second, nullptr, 0));
+  }
+  return std::stoull(found->second, nullptr, 0);
 }
 
-CallPlayer::CallPlayer(Kernel& kernel) : kernel_(kernel) {
-  for (const std::string& path : kernel_.media_nodes()) {
-    const int media = kernel_.open(path, O_RDWR | O_CLOEXEC);
-    if (media < 0) continue;
-    std::array<media_v2_interface, 16> interfaces{};
-    media_v2_topology topology{};
-    topology.num_interfaces = interfaces.size();
-    topology.ptr_interfaces = reinterpret_cast<std::uintptr_t>(interfaces.data());
-    if (kernel_.ioctl(media, MEDIA_IOC_G_TOPOLOGY, &topology) == 0 && topology.num_interfaces > 0) {
-      media_ = media;
-      video_path_ = kernel_.device_path(interfaces[0].devnode.major, interfaces[0].devnode.minor);
-      return;
-    }
-    kernel_.close(media);
+CallPlayer::CallPlayer(const CallTarget& target)
+    : kernel_(*target.kernel), other_kernel_(target.other_kernel) {
+  MediaDevice device = open_media(kernel_, target.driver);
+  media_ = device.fd;
+  video_path_ = std::move(device.video_path);
+  if (media_ < 0) complaint_ = "no media device " + target.driver + " with a video node";
+  if (other_kernel_ != nullptr) {
+    other_media_ = open_media(*other_kernel_, target.other_driver).fd;
+    if (other_media_ < 0) complaint_ = "no other media device " + target.other_driver;
   }
-  complaint_ = "no media device with a video node";
 }
 
 CallPlayer::~CallPlayer() {
   for (const auto& [address, length] : mappings_) kernel_.munmap(address, length);
-  for (const auto& [name, fd] : fds_) kernel_.close(fd);
+  for (const auto& [name, descriptor] : fds_) descriptor.kernel->close(descriptor.fd);
   if (media_ >= 0) kernel_.close(media_);
+  if (other_media_ >= 0) other_kernel_->close(other_media_);
+}
+
+void CallPlayer::keep(const std::string& name, int fd, Kernel& kernel) {
+  const auto found = fds_.find(name);
+  if (found != fds_.end()) found->second.kernel->close(found->second.fd);
+  fds_[name] = {fd, &kernel, ' '};
 }
 
 int CallPlayer::fd_of(const std::string& name) {
   if (name == "media") return media_;
+  if (name == "other-media") return other_media_;
   if (name == "none") return -1;
   const auto found = fds_.find(name);
-  if (found != fds_.end()) return found->second;
-  complaint_ = "nothing is called " + name;
+  if (found != fds_.end()) return found->second.fd;
+  if (expects_) complaint_ = "nothing is called " + name;
   return -1;
+}
+
+std::string CallPlayer::name_of(int fd) const {
+  for (const auto& [name, descriptor] : fds_) {
+    if (descriptor.fd == fd) return name;
+  }
+  return fd < 0 ? "none" : "gone";
 }
 
 std::uint32_t CallPlayer::type_of(const std::string& name) {
@@ -90,11 +109,14 @@ std::uint32_t CallPlayer::type_of(const std::string& name) {
   if (name == "capture") return V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
   if (name == "splane-output") return V4L2_BUF_TYPE_VIDEO_OUTPUT;
   if (name == "splane-capture") return V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  if (name == "overlay") return V4L2_BUF_TYPE_VIDEO_OVERLAY;
+  if (name == "no-type") return 77;
   complaint_ = "no queue is called " + name;
   return 0;
 }
 
 int CallPlayer::play(const CallLine& line) {
+  answer_.clear();
   if (!complaint_.empty()) return 0;
   Words words;
   for (std::size_t i = 1; i < line.words.size(); ++i) {
@@ -114,33 +136,56 @@ int CallPlayer::dispatch(const std::string& verb, const Words& words) {
   if (verb == "close") return close_one(words);
   if (verb == "wait") return wait(words, true);
   if (verb == "waits") return wait(words, false);
+  if (verb == "flush" || verb == "command" || verb == "try_command") return decoder_command(verb, words);
+  if (verb == "subscribe") return subscribe(VIDIOC_SUBSCRIBE_EVENT, words);
+  if (verb == "unsubscribe") return subscribe(VIDIOC_UNSUBSCRIBE_EVENT, words);
+  if (verb == "dqevent") return dequeue_event(words);
+  if (verb == "enum_sizes") return enumerate_sizes(words);
+  if (verb == "ioctl") {
+    std::array<std::byte, 4096> argument{};
+    return kernel_.ioctl(fd_of(words.plain[0]), words.number("number", 0), argument.data());
+  }
+  if (verb == "request" || verb == "other-request" || verb == "queue" || verb == "reinit") {
+    return on_request(verb, words);
+  }
+  const int result = on_controls(verb, words);
+  return result <= 0 ? result : on_queue(verb, words);
+}
+
+int CallPlayer::on_request(const std::string& verb, const Words& words) {
+  if (verb == "request") return allocate_request(words, media_, kernel_);
+  if (verb == "other-request") {
+    if (other_kernel_ == nullptr) {
+      complaint_ = "there is no other media device";
+      return 0;
+    }
+    return allocate_request(words, other_media_, *other_kernel_);
+  }
+  const auto named = fds_.find(words.plain[0]);
+  Kernel& kernel = named != fds_.end() ? *named->second.kernel : kernel_;
+  return kernel.ioctl(fd_of(words.plain[0]),
+                      verb == "queue" ? MEDIA_REQUEST_IOC_QUEUE : MEDIA_REQUEST_IOC_REINIT, nullptr);
+}
+
+int CallPlayer::allocate_request(const Words& words, int media, Kernel& kernel) {
+  int fd = -1;
+  const int result = kernel.ioctl(media, MEDIA_IOC_REQUEST_ALLOC, &fd);
+  if (result != 0) return result;
+  keep(words.plain[0], fd, kernel);
+  if (media == media_ && &kernel == &kernel_) fds_[words.plain[0]].kind = 'r';
+  return 0;
+}
+
+// 1: the verb is none of these.
+int CallPlayer::on_controls(const std::string& verb, const Words& words) {
   if (verb == "set") return controls(VIDIOC_S_EXT_CTRLS, words);
   if (verb == "try") return controls(VIDIOC_TRY_EXT_CTRLS, words);
   if (verb == "get") return controls(VIDIOC_G_EXT_CTRLS, words);
   if (verb == "s_ctrl") return small_control(VIDIOC_S_CTRL, words);
   if (verb == "g_ctrl") return small_control(VIDIOC_G_CTRL, words);
-  if (verb == "flush" || verb == "command") {
-    v4l2_decoder_cmd command{};
-    command.cmd = verb == "flush" ? V4L2_DEC_CMD_FLUSH : static_cast<std::uint32_t>(words.number("cmd", 0));
-    return kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_DECODER_CMD, &command);
-  }
-  if (verb == "ioctl") {
-    std::array<std::byte, 4096> argument{};
-    return kernel_.ioctl(fd_of(words.plain[0]), words.number("number", 0), argument.data());
-  }
-  if (verb == "request" || verb == "queue" || verb == "reinit") return on_request(verb, words);
-  return on_queue(verb, words);
-}
-
-int CallPlayer::on_request(const std::string& verb, const Words& words) {
-  if (verb == "request") {
-    int fd = -1;
-    const int result = kernel_.ioctl(media_, MEDIA_IOC_REQUEST_ALLOC, &fd);
-    if (result == 0) fds_[words.plain[0]] = fd;
-    return result;
-  }
-  return kernel_.ioctl(fd_of(words.plain[0]),
-                       verb == "queue" ? MEDIA_REQUEST_IOC_QUEUE : MEDIA_REQUEST_IOC_REINIT, nullptr);
+  if (verb == "query") return query_control(words);
+  if (verb == "menu") return query_menu(words);
+  return 1;
 }
 
 int CallPlayer::on_queue(const std::string& verb, const Words& words) {
@@ -156,10 +201,13 @@ int CallPlayer::on_queue(const std::string& verb, const Words& words) {
   if (verb == "s_fmt") return format(VIDIOC_S_FMT, words);
   if (verb == "g_fmt") return format(VIDIOC_G_FMT, words);
   if (verb == "try_fmt") return format(VIDIOC_TRY_FMT, words);
+  if (verb == "enum_fmt") return enumerate_format(words);
   if (verb == "reqbufs" || verb == "create") return allocate(verb, words);
-  if (verb == "qbuf") return queue_buffer(words);
-  if (verb == "dqbuf") return dequeue_buffer(words);
-  if (verb == "querybuf") return query_buffer(words);
+  if (verb == "remove") return remove_buffers(words);
+  if (verb == "qbuf") return buffer(VIDIOC_QBUF, words);
+  if (verb == "dqbuf") return buffer(VIDIOC_DQBUF, words);
+  if (verb == "prepare") return buffer(VIDIOC_PREPARE_BUF, words);
+  if (verb == "querybuf") return buffer(VIDIOC_QUERYBUF, words);
   if (verb == "expbuf") return export_buffer(words);
   if (verb == "mmap") return map_buffer(words);
   complaint_ = "no such call: " + verb;
@@ -167,25 +215,34 @@ int CallPlayer::on_queue(const std::string& verb, const Words& words) {
 }
 
 int CallPlayer::open_video(const Words& words) {
-  const int fd = kernel_.open(video_path_, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  const int blocking = words.has("blocking") ? 0 : O_NONBLOCK;
+  const int fd = kernel_.open(video_path_, O_RDWR | blocking | O_CLOEXEC);
   if (fd < 0) return fd;
-  fds_[words.plain[0]] = fd;
+  keep(words.plain[0], fd, kernel_);
+  fds_[words.plain[0]].kind = 'v';
   return 0;
 }
 
 int CallPlayer::close_one(const Words& words) {
+  if (words.plain[0] == "media") {
+    const int result = kernel_.close(media_);
+    media_ = -1;
+    return result;
+  }
   const auto found = fds_.find(words.plain[0]);
   if (found == fds_.end()) {
-    complaint_ = "nothing is called " + words.plain[0];
+    if (expects_) complaint_ = "nothing is called " + words.plain[0];
     return 0;
   }
-  const int fd = found->second;
+  const Descriptor descriptor = found->second;
   fds_.erase(found);
-  return kernel_.close(fd);
+  return descriptor.kernel->close(descriptor.fd);
 }
 
 int CallPlayer::wait(const Words& words, bool completes) {
-  const Completion completion = kernel_.completion(fd_of(words.plain[0]));
+  const int fd = fd_of(words.plain[0]);
+  if (fd < 0) return -EBADF;
+  const Completion completion = kernel_.completion(fd);
   pollfd waiting{completion.fd, static_cast<short>(completion.events), 0};
   const int ready = ::poll(&waiting, 1, completes ? kPatienceMs : 0);
   if ((ready > 0 && (waiting.revents & waiting.events) != 0) != completes) {
@@ -194,216 +251,56 @@ int CallPlayer::wait(const Words& words, bool completes) {
   return 0;
 }
 
+int CallPlayer::decoder_command(const std::string& verb, const Words& words) {
+  v4l2_decoder_cmd command{};
+  command.cmd = verb == "flush" ? V4L2_DEC_CMD_FLUSH : static_cast<std::uint32_t>(words.number("cmd", 0));
+  command.flags = static_cast<std::uint32_t>(words.number("flags", 0));
+  const int result = kernel_.ioctl(
+      fd_of(words.plain[0]), verb == "try_command" ? VIDIOC_TRY_DECODER_CMD : VIDIOC_DECODER_CMD, &command);
+  if (result == 0) check(words, "gives_flags", command.flags);
+  return result;
+}
+
+void CallPlayer::note(std::string_view key, const std::string& value) {
+  if (!answer_.empty()) answer_ += ' ';
+  answer_ += key;
+  answer_ += '=';
+  answer_ += value;
+}
+
 void CallPlayer::check(const Words& words, std::string_view key, std::uint64_t actual) {
+  note(key, std::to_string(actual));
   const std::uint64_t expected = words.number(key, actual);
-  if (actual != expected && complaint_.empty()) {
+  if (expects_ && actual != expected && complaint_.empty()) {
     complaint_ =
         std::string(key) + " is " + std::to_string(actual) + ", expected " + std::to_string(expected);
   }
 }
 
-void CallPlayer::check_flags(const Words& words, std::uint32_t flags) {
-  for (const auto& [name, bit] : kBufferFlags) {
-    const bool wanted = words.has(name);
-    if ((wanted && (flags & bit) == 0) || (words.has("no-" + name) && (flags & bit) != 0)) {
-      complaint_ = "flag " + name + (wanted ? " is not set" : " is set");
+void CallPlayer::check_text(const Words& words, std::string_view key, const std::string& actual) {
+  note(key, actual);
+  const auto expected = words.values.find(key);
+  if (!expects_ || expected == words.values.end()) return;
+  if (expected->second != actual && complaint_.empty()) {
+    complaint_ = fmt::format("{} is {}, expected {}", key, actual, expected->second);
+  }
+}
+
+std::string CallPlayer::state(Detail detail) {
+  std::string text;
+  for (const auto& [name, descriptor] : fds_) {
+    if (descriptor.kind == 'v') {
+      text += fmt::format("{} output:{} capture:{}\n", name,
+                          queue_state(descriptor.fd, V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE, detail),
+                          queue_state(descriptor.fd, V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE, detail));
+    } else if (descriptor.kind == 'r') {
+      const Completion completion = kernel_.completion(descriptor.fd);
+      pollfd waiting{completion.fd, static_cast<short>(completion.events), 0};
+      const bool complete = ::poll(&waiting, 1, 0) > 0 && (waiting.revents & waiting.events) != 0;
+      text += fmt::format("{} {}\n", name, complete ? "complete" : "not complete");
     }
   }
-}
-
-int CallPlayer::format(unsigned long request, const Words& words) {
-  v4l2_format format{};
-  format.type = type_of(words.plain[1]);
-  v4l2_pix_format_mplane& pixels = format.fmt.pix_mp;
-  const auto code = words.values.find("format");
-  pixels.pixelformat = code != words.values.end() ? fourcc(code->second) : V4L2_PIX_FMT_H264_SLICE;
-  pixels.width = static_cast<std::uint32_t>(words.number("width", 0));
-  pixels.height = static_cast<std::uint32_t>(words.number("height", 0));
-  pixels.num_planes = 1;
-  pixels.plane_fmt[0].sizeimage = static_cast<std::uint32_t>(words.number("size", 0));
-  const int result = kernel_.ioctl(fd_of(words.plain[0]), request, &format);
-  if (result != 0) return result;
-  check(words, "gives_width", pixels.width);
-  check(words, "gives_height", pixels.height);
-  check(words, "gives_stride", pixels.plane_fmt[0].bytesperline);
-  check(words, "gives_size", pixels.plane_fmt[0].sizeimage);
-  const auto gives = words.values.find("gives_format");
-  if (gives != words.values.end() && fourcc(gives->second) != pixels.pixelformat) {
-    complaint_ = "pixel format is not " + gives->second;
-  }
-  return 0;
-}
-
-int CallPlayer::allocate(const std::string& verb, const Words& words) {
-  const auto memory = static_cast<std::uint32_t>(words.number("memory", V4L2_MEMORY_MMAP));
-  const auto count = static_cast<std::uint32_t>(words.number("count", 1));
-  if (verb == "reqbufs") {
-    v4l2_requestbuffers request{};
-    request.count = count;
-    request.type = type_of(words.plain[1]);
-    request.memory = memory;
-    const int result = kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_REQBUFS, &request);
-    if (result == 0) check(words, "gives", request.count);
-    return result;
-  }
-  v4l2_create_buffers create{};
-  create.count = count;
-  create.memory = memory;
-  create.format.type = type_of(words.plain[1]);
-  // CREATE_BUFS takes its size from the current format unless the line names another.
-  const int fetched = kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_G_FMT, &create.format);
-  v4l2_plane_pix_format& plane = create.format.fmt.pix_mp.plane_fmt[0];
-  if (fetched == 0) plane.sizeimage = static_cast<std::uint32_t>(words.number("size", plane.sizeimage));
-  const int result = kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_CREATE_BUFS, &create);
-  if (result == 0) {
-    check(words, "gives", create.count);
-    check(words, "index", create.index);
-  }
-  return result;
-}
-
-int CallPlayer::queue_buffer(const Words& words) {
-  std::array<v4l2_plane, VIDEO_MAX_PLANES> planes{};
-  planes[0].bytesused = static_cast<std::uint32_t>(words.number("used", 16));
-  planes[0].data_offset = static_cast<std::uint32_t>(words.number("offset", 0));
-  v4l2_buffer buffer{};
-  buffer.type = type_of(words.plain[1]);
-  buffer.index = static_cast<std::uint32_t>(words.number("index", 0));
-  buffer.memory = static_cast<std::uint32_t>(words.number("memory", V4L2_MEMORY_MMAP));
-  buffer.length = static_cast<std::uint32_t>(words.number("planes", 1));
-  buffer.m.planes = planes.data();
-  buffer.field = static_cast<std::uint32_t>(words.number("field", V4L2_FIELD_NONE));
-  buffer.timestamp.tv_usec = static_cast<suseconds_t>(words.number("ts", 0));
-  for (const auto& [name, bit] : kBufferFlags) {
-    if (words.has(name)) buffer.flags |= bit;
-  }
-  const auto request = words.values.find("request");
-  if (request != words.values.end()) {
-    buffer.flags |= V4L2_BUF_FLAG_REQUEST_FD;
-    buffer.request_fd = fd_of(request->second);
-  }
-  return kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_QBUF, &buffer);
-}
-
-int CallPlayer::dequeue_buffer(const Words& words) {
-  std::array<v4l2_plane, VIDEO_MAX_PLANES> planes{};
-  v4l2_buffer buffer{};
-  buffer.type = type_of(words.plain[1]);
-  buffer.memory = V4L2_MEMORY_MMAP;
-  buffer.length = static_cast<std::uint32_t>(words.number("planes", 1));
-  buffer.m.planes = planes.data();
-  const int result = kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_DQBUF, &buffer);
-  if (result != 0) return result;
-  check(words, "index", buffer.index);
-  check(words, "ts", static_cast<std::uint64_t>(buffer.timestamp.tv_usec));
-  check(words, "used", planes[0].bytesused);
-  check(words, "sequence", buffer.sequence);
-  check_flags(words, buffer.flags);
-  return 0;
-}
-
-int CallPlayer::query_buffer(const Words& words) {
-  std::array<v4l2_plane, VIDEO_MAX_PLANES> planes{};
-  v4l2_buffer buffer{};
-  buffer.type = type_of(words.plain[1]);
-  buffer.index = static_cast<std::uint32_t>(words.number("index", 0));
-  buffer.length = static_cast<std::uint32_t>(words.number("planes", 1));
-  buffer.m.planes = planes.data();
-  const int result = kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_QUERYBUF, &buffer);
-  if (result == 0) check_flags(words, buffer.flags);
-  return result;
-}
-
-int CallPlayer::export_buffer(const Words& words) {
-  v4l2_exportbuffer exported{};
-  exported.type = type_of(words.plain[1]);
-  exported.index = static_cast<std::uint32_t>(words.number("index", 0));
-  exported.plane = static_cast<std::uint32_t>(words.number("plane", 0));
-  exported.flags = static_cast<std::uint32_t>(words.number("flags", O_RDWR | O_CLOEXEC));
-  const int result = kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_EXPBUF, &exported);
-  if (result != 0) return result;
-  const auto name = words.values.find("as");
-  if (name == words.values.end()) {
-    kernel_.close(exported.fd);
-  } else {
-    fds_[name->second] = exported.fd;
-  }
-  return 0;
-}
-
-int CallPlayer::map_buffer(const Words& words) {
-  std::array<v4l2_plane, VIDEO_MAX_PLANES> planes{};
-  v4l2_buffer buffer{};
-  buffer.type = type_of(words.plain[1]);
-  buffer.index = static_cast<std::uint32_t>(words.number("index", 0));
-  buffer.length = 1;
-  buffer.m.planes = planes.data();
-  if (kernel_.ioctl(fd_of(words.plain[0]), VIDIOC_QUERYBUF, &buffer) != 0) {
-    complaint_ = "no such buffer to map";
-    return 0;
-  }
-  const auto length = static_cast<std::size_t>(words.number("length", planes[0].length));
-  const auto offset = static_cast<off_t>(words.number("cookie", planes[0].m.mem_offset));
-  void* address = nullptr;
-  const int protection = words.has("read-only") ? PROT_READ : PROT_READ | PROT_WRITE;
-  const int result = kernel_.mmap(fd_of(words.plain[0]), length, protection, offset, &address);
-  if (result == 0) mappings_.emplace_back(address, length);
-  return result;
-}
-
-int CallPlayer::small_control(unsigned long request, const Words& words) {
-  v4l2_control control{};
-  control.id = words.plain.size() > 1 ? control_id(words.plain[1]) : 0;
-  control.value = static_cast<__s32>(words.number("value", 0));
-  const int result = kernel_.ioctl(fd_of(words.plain[0]), request, &control);
-  if (result == 0) check(words, "value", static_cast<std::uint64_t>(control.value));
-  return result;
-}
-
-int CallPlayer::controls(unsigned long request, const Words& words) {
-  v4l2_ext_controls list{};
-  const auto named = words.values.find("request");
-  if (named != words.values.end()) {
-    list.which = V4L2_CTRL_WHICH_REQUEST_VAL;
-    list.request_fd = fd_of(named->second);
-  }
-  list.which = static_cast<std::uint32_t>(words.number("which", list.which));
-  std::vector<v4l2_ext_control> entries;
-  std::vector<std::vector<std::byte>> values;
-  values.reserve(words.plain.size());
-  for (std::size_t i = 1; i < words.plain.size(); ++i) {
-    v4l2_ext_control entry{};
-    entry.id = control_id(words.plain[i]);
-    values.push_back(control_value(words.plain[i]));
-    for (const auto& [key, value] : words.values) {
-      if (has_control_field(key, words.plain[i])) {
-        set_control_field(values.back(), key, words.plain[i], std::stoll(value, nullptr, 0));
-      }
-    }
-    entry.size = static_cast<std::uint32_t>(words.number("size", values.back().size()));
-    if (entry.size == 0 && values.back().empty()) {
-      entry.value = static_cast<__s32>(words.number("value", 0));
-    } else {
-      entry.ptr = values.back().data();
-    }
-    entries.push_back(entry);
-  }
-  list.count = static_cast<std::uint32_t>(entries.size());
-  list.controls = entries.data();
-  const int result = kernel_.ioctl(fd_of(words.plain[0]), request, &list);
-  check(words, "error_idx", list.error_idx);
-  if (!entries.empty()) check(words, "gives_size", entries.front().size);
-  if (result == 0 && !values.empty() && values.front().empty()) {
-    check(words, "gives", static_cast<std::uint64_t>(entries.front().value));
-  }
-  if (result == 0) {
-    for (const auto& [key, value] : words.values) {
-      if (!key.starts_with("gives.")) continue;
-      const std::int64_t actual = control_field(values.front(), key.substr(6), words.plain[1]);
-      if (actual != std::stoll(value, nullptr, 0)) complaint_ = key + " is " + std::to_string(actual);
-    }
-  }
-  return result;
+  return text;
 }
 
 }  // namespace zcplay::test

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "decode/kernel.h"
 
 namespace zcplay::test {
 
@@ -21,16 +21,30 @@ struct CallLine {
 /// described in call_scripts.txt.
 struct CallScript {
   std::string name;
-  bool any_device = true;  ///< false: what this script expects is a choice of the emulated driver
+  std::vector<std::string> needs;  ///< what drivers are free in, and this script expects
+  bool hasty = false;              ///< the next call comes while the device still works on the last one
   std::vector<CallLine> lines;
 };
 
-/// Reads scripts; a malformed line ends the process, for scripts are part of the tests.
-[[nodiscard]] std::vector<CallScript> parse_call_scripts(std::string_view text);
-[[nodiscard]] std::vector<CallScript> load_call_scripts(const std::string& path);
+struct CallScripts {
+  std::map<std::string, std::string, std::less<>> choices;  ///< a need, and why a driver is free there
+  std::map<std::string, std::vector<CallLine>, std::less<>> parts;
+  std::vector<CallScript> scripts;
+};
 
-/// Plays a script on the first media device of `kernel` that has a video node. "" if every call came
-/// to what it should, else one line a difference. Stops at the first.
-[[nodiscard]] std::string run_call_script(const CallScript& script, Kernel& kernel);
+/// Reads scripts; a malformed line ends the process, for scripts are part of the tests.
+[[nodiscard]] CallScripts parse_call_scripts(std::string_view text);
+[[nodiscard]] CallScripts load_call_scripts(const std::string& path);
+
+struct CallTarget;
+
+/// The script's needs that are not among `choices`, separated by spaces: then it cannot be played.
+[[nodiscard]] std::string missing_choices(const CallScript& script, const std::set<std::string>& choices);
+
+/// Plays a script. "" if every call came to what it should, else what did not. Stops at the first.
+[[nodiscard]] std::string run_call_script(const CallScript& script, const CallTarget& target);
+
+/// As it would stand in a file.
+[[nodiscard]] std::string to_string(const CallLine& line);
 
 }  // namespace zcplay::test
