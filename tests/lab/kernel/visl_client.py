@@ -75,6 +75,7 @@ class Client:
             self._ioctl(REQBUFS, BufferRequest(count=slots, type=kind, memory=MMAP))
         self.inputs = [self._map(OUTPUT, index) for index in range(slots)]
         self.slots = [self._map(CAPTURE, index) for index in range(slots)]
+        self.requests = []
         self.stream(True)
 
     def _ioctl(self, number, argument):
@@ -108,6 +109,7 @@ class Client:
         buffer = self._buffer(OUTPUT, index, flags=flags, microseconds=stamp, request=request.value)
         buffer.planes[0].bytesused = len(BITSTREAM)
         self._ioctl(QBUF, buffer)
+        self.requests.append(request.value)
         fcntl.ioctl(request.value, REQUEST_QUEUE)
         return request.value
 
@@ -119,6 +121,8 @@ class Client:
             return None
 
     def close(self):
+        for request in self.requests:
+            os.close(request)
         for memory in self.inputs + self.slots:
             memory.close()
         os.close(self.video)

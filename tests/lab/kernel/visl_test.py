@@ -148,6 +148,36 @@ def one_client_ends_while_another_waits():
     return waits and whole
 
 
+def waiting_client_can_end_first():
+    set_delay(FOREVER)
+    running, waiting = visl.Client(), visl.Client()
+    for client in (running, waiting):
+        client.queue_slot(0)
+    still_running = running.queue_job(0, stamp=1)
+    waiting.queue_job(0, stamp=1)
+    waiting.close()
+    unharmed = not visl.is_complete(still_running)
+    running.close()
+    return unharmed
+
+
+def bind(action):
+    with open(f"/sys/bus/platform/drivers/visl/{action}", "w", encoding="ascii") as file:
+        file.write("visl.0")
+
+
+def device_goes_with_a_job_running():
+    set_delay(FOREVER)
+    client = visl.Client()
+    client.queue_slot(0)
+    request = client.queue_job(0, stamp=1)
+    bind("unbind")
+    running = not visl.is_complete(request)
+    client.close()  # requests first: in this kernel they do not keep their media device alive
+    bind("bind")
+    return running and picture_is_whole_in_the_end()
+
+
 def killed_client_leaves_a_working_device():
     set_delay(FOREVER)
     ready, report = os.pipe()
@@ -234,10 +264,12 @@ TESTS = [
     held_slot_takes_both_fields,
     stream_off_ends_a_running_job,
     one_client_ends_while_another_waits,
+    waiting_client_can_end_first,
     killed_client_leaves_a_working_device,
     error_comes_with_its_job_only,
     format_stays_while_slots_exist,
     every_event_of_every_codec_is_traced,
+    device_goes_with_a_job_running,
 ]
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # summary: zcplay leaves no dmabuf behind, however it ends
-# flavour: debug plain
+# flavour: plain debug
 # needs: zcplay
-# limit: 300
+# limit: 600
 
 clip=$SOURCE/assets/demo.mp4
 bufinfo=/sys/kernel/debug/dma_buf/bufinfo

@@ -4,7 +4,7 @@
 # flavour: plain debug
 # kernel: visl.bitstream_trace_frame_start=0 visl.bitstream_trace_nframes=1000000 visl.keep_bitstream_buffers=1
 # needs: zcplay
-# limit: 120
+# limit: 240
 
 clip=$SOURCE/assets/demo.mp4
 blobs=/sys/kernel/debug/visl/bitstream
