@@ -37,19 +37,24 @@ boot_kernel() {
   local arguments=(
     "mem=$(scenario_value "$scenario" memory 2G)" ncpus=2 seccomp=on
     rootfstype=hostfs root=/dev/root "rootflags=$ROOT" ro init=/lab-init
-    con=null "con0=null,fd:2" "con1=null,fd:1" console=tty0 loglevel=7 printk.time=1 panic=-1
+    con=null con0=fd:2 con1=fd:1 console=tty0 loglevel=7 printk.time=1 panic=-1
     "LAB_SOURCE=$TOP" "LAB_RUN=$run" "LAB_BUILD=$build" "LAB_MEDIA=${ZCPLAY_MEDIA:-}"
     "LAB_SCENARIO=${scenario#"$TOP"/}" "LAB_COMPOSITOR=$(scenario_value "$scenario" compositor none)"
     "LAB_OUTPUT=$(scenario_value "$scenario" output 1024x768)"
     "LAB_COLLECT=$(scenario_value "$scenario" collect "" | tr -s ' ' ,)" "LAB_FLAVOUR=$flavour"
   )
+  # Before the scenario's limit ends it all, to see what hangs where.
+  if [[ $flavour == debug ]]; then arguments+=(sysctl.kernel.hung_task_timeout_secs=20); fi
   local more
   read -r -a more <<<"$(scenario_value "$scenario" kernel "")"
   # The kernel's memory is a file: in /dev/shm, or in TMPDIR where that is set.
   local place=()
   if shm_is_small "${arguments[0]#mem=}"; then place=("TMPDIR=$run"); fi
-  env "${place[@]}" timeout --kill-after=5 "$(scenario_value "$scenario" limit 60)" \
-    "$kernel/linux" "${arguments[@]}" "${more[@]}" </dev/null 2>"$run/kernel.log"
+  # The messages go through a pipe, because the kernel polls its consoles and complains of files.
+  {
+    env "${place[@]}" timeout --kill-after=5 "$(scenario_value "$scenario" limit 60)" \
+      "$kernel/linux" "${arguments[@]}" "${more[@]}" </dev/null 2>&1 >&3 | cat >"$run/kernel.log"
+  } 3>&1
 }
 
 # run_scenario SCENARIO FLAVOUR: 0 where the scenario succeeded and the kernel had nothing to report.

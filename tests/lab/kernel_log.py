@@ -20,7 +20,7 @@ REPORT = re.compile(
 
 KNOWN = [
     # User Mode Linux's own driver for virtual PCI, at start-up, because no device is attached to it.
-    re.compile(r"^WARNING: (?:\.\./source/)?arch/um/drivers/virtio_pcidev\.c:\d+ at virtio_pcidev_init"),
+    re.compile(r"^WARNING: (?:\.\./source/)?arch/um/drivers/virtio_pcidev\.c:\d+ at "),
 ]
 
 LONGEST = 40  # lines of one report that are printed
@@ -41,7 +41,8 @@ def reports(lines):
     found = []
     is_open = False
     for text in map(text_of, lines):
-        if begins_report(text):
+        # A report's second and third line often name it once more.
+        if begins_report(text) and not (is_open and len(found[-1]) < 3):
             found.append([text])
             is_open = True
         elif is_open:
