@@ -65,10 +65,11 @@ def nodes():
 class Client:
     """An open device, both queues streaming. `slots` are its picture buffers, mapped."""
 
-    def __init__(self, codec="h264", slots=2):
+    def __init__(self, codec="h264", slots=2, size=(WIDTH, HEIGHT)):
         media, video = nodes()
         self.media = os.open(media, os.O_RDWR)
         self.video = os.open(video, os.O_RDWR | os.O_NONBLOCK)
+        self.size = size
         self.set_format(OUTPUT, CODECS[codec])
         self.set_format(CAPTURE, "NV12")
         for kind in (OUTPUT, CAPTURE):
@@ -84,7 +85,8 @@ class Client:
 
     def set_format(self, kind, fourcc):
         code = int.from_bytes(fourcc.encode(), "little")
-        self._ioctl(S_FMT, Format(type=kind, width=WIDTH, height=HEIGHT, pixelformat=code, field=1, plane_count=1))
+        width, height = self.size
+        self._ioctl(S_FMT, Format(type=kind, width=width, height=height, pixelformat=code, field=1, plane_count=1))
 
     def _buffer(self, kind, index, **fields):
         return Buffer(index=index, type=kind, memory=MMAP, planes=ctypes.pointer(Plane()), length=1, **fields)

@@ -161,6 +161,25 @@ def waiting_client_can_end_first():
     return unharmed
 
 
+def client_can_end_while_a_worker_runs_its_job():
+    """Its jobs wait for another client's, whose end lets the kernel's worker draw them: large pictures, that
+    closing the device comes in between."""
+    for _ in range(4):
+        set_delay(FOREVER)
+        running = visl.Client()
+        running.queue_slot(0)
+        running.queue_job(0, stamp=1)
+        set_delay(0)
+        set_parameter("visl_async", False)
+        waiting = visl.Client(slots=4, size=(1920, 1088))
+        for index in range(4):
+            waiting.queue_slot(index)
+            waiting.queue_job(index, stamp=1 + index)
+        running.close()
+        waiting.close()
+    return picture_is_whole_in_the_end()
+
+
 def bind(action):
     with open(f"/sys/bus/platform/drivers/visl/{action}", "w", encoding="ascii") as file:
         file.write("visl.0")
@@ -265,6 +284,7 @@ TESTS = [
     stream_off_ends_a_running_job,
     one_client_ends_while_another_waits,
     waiting_client_can_end_first,
+    client_can_end_while_a_worker_runs_its_job,
     killed_client_leaves_a_working_device,
     error_comes_with_its_job_only,
     format_stays_while_slots_exist,
