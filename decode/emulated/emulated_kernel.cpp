@@ -29,7 +29,7 @@ struct EmulatedKernel::File {
   UniqueFd fd;
   bool media = false;
   bool nonblocking = false;
-  std::unique_ptr<VideoContext> video;
+  std::shared_ptr<VideoContext> video;
   std::shared_ptr<Request> request;
   std::shared_ptr<std::uint32_t> exported;  ///< uses of the buffer it is an export of
   std::shared_ptr<SlotMemory> memory;       ///< that buffer's
@@ -38,12 +38,14 @@ struct EmulatedKernel::File {
 struct EmulatedKernel::Mapping {
   std::size_t length = 0;
   std::shared_ptr<std::uint32_t> uses;
+  std::shared_ptr<VideoContext> video;  ///< a mapping of a video node keeps it open
 };
 
 struct EmulatedKernel::State {
   DeviceModel device;
   std::map<int, File> files;
   std::map<void*, Mapping> mappings;
+  std::vector<std::shared_ptr<VideoContext>> contexts;  ///< all that are open, by descriptor or by mapping
   std::map<std::string_view, std::uint64_t> calls;
 
   File* find(int fd) {
@@ -120,6 +122,7 @@ EmulatedKernel::EmulatedKernel(EmulatedKernelOptions options)
 }
 
 EmulatedKernel::~EmulatedKernel() {
+  state_->mappings.clear();
   while (!state_->files.empty()) close(state_->files.begin()->first);
 }
 
@@ -139,7 +142,7 @@ int EmulatedKernel::open(const std::string& path, int flags) {
   if (!fd.valid()) return -errno;
   const int number = fd.get();
   File file{.fd = std::move(fd), .media = media, .nonblocking = (flags & O_NONBLOCK) != 0};
-  if (!media) file.video = std::make_unique<VideoContext>(state_->device);
+  if (!media) file.video = state_->contexts.emplace_back(std::make_shared<VideoContext>(state_->device));
   state_->files.emplace(number, std::move(file));
   return number;
 }
@@ -152,25 +155,33 @@ int EmulatedKernel::close(int fd) {
   state_->files.erase(found);
   if (file.exported) --*file.exported;
   if (file.video) {
-    const std::uint64_t context = file.video->id();
     file.video.reset();
-    for (auto& [number, other] : state_->files) {
-      if (other.request) other.request->drop_controls(context);
-    }
+    release_contexts();
   }
   return 0;
 }
 
-void EmulatedKernel::collect() {
-  for (auto& [number, file] : state_->files) {
-    if (file.video) file.video->collect();
+void EmulatedKernel::release_contexts() {
+  const auto is_unused = [](const std::shared_ptr<VideoContext>& context) {
+    return context.use_count() == 1;
+  };
+  for (;;) {
+    const auto unused = std::find_if(state_->contexts.begin(), state_->contexts.end(), is_unused);
+    if (unused == state_->contexts.end()) return;
+    const std::uint64_t id = (*unused)->id();
+    state_->contexts.erase(unused);
+    for (auto& [number, file] : state_->files) {
+      if (file.request) file.request->drop_controls(id);
+    }
   }
 }
 
+void EmulatedKernel::collect() {
+  for (const auto& context : state_->contexts) context->collect();
+}
+
 void EmulatedKernel::finish_jobs() {
-  for (auto& [number, file] : state_->files) {
-    if (file.video) file.video->finish_jobs();
-  }
+  for (const auto& context : state_->contexts) context->finish_jobs();
 }
 
 void EmulatedKernel::disappear() {
@@ -253,8 +264,8 @@ int EmulatedKernel::queue_request(File& file) {
   Buffer& buffer = *request.buffers().front();
   if (const int error = buffer.queue->prepare(buffer); error != 0) return error;
   request.mark_queued();
-  for (auto& [number, other] : state_->files) {
-    if (other.video && &other.video->bitstream_queue() == buffer.queue) other.video->run_request(request);
+  for (const auto& context : state_->contexts) {
+    if (&context->bitstream_queue() == buffer.queue) context->run_request(request);
   }
   return 0;
 }
@@ -274,6 +285,7 @@ int EmulatedKernel::export_buffer(File& file, void* argument) {
 int EmulatedKernel::mmap(int fd, std::size_t length, int protection, off_t offset, void** address) {
   File* file = state_->find(fd);
   std::shared_ptr<std::uint32_t> uses = file != nullptr ? file->exported : nullptr;
+  std::shared_ptr<VideoContext> video = file != nullptr ? file->video : nullptr;
   if (file != nullptr && file->video) {
     if (state_->device.gone) return -ENODEV;
     const auto cookie = static_cast<std::uint64_t>(offset);
@@ -292,7 +304,7 @@ int EmulatedKernel::mmap(int fd, std::size_t length, int protection, off_t offse
   *address = mapped;
   if (uses) {
     ++*uses;
-    state_->mappings[mapped] = {length, std::move(uses)};
+    state_->mappings[mapped] = {length, std::move(uses), std::move(video)};
   }
   return 0;
 }
@@ -303,6 +315,7 @@ int EmulatedKernel::munmap(void* address, std::size_t length) {
   if (found != state_->mappings.end()) {
     --*found->second.uses;
     state_->mappings.erase(found);
+    release_contexts();
   }
   return 0;
 }

@@ -85,6 +85,7 @@ class EmulatedKernel final : public Kernel {
   int queue_request(File& file);
   int export_buffer(File& file, void* argument);
   [[nodiscard]] int scripted_failure(unsigned long request);
+  void release_contexts();
   void collect();
   void disappear();
 

@@ -80,14 +80,16 @@ DecodeClient::DecodeClient(Kernel& kernel, unsigned slots, unsigned bit_depth) :
 }
 
 DecodeClient::~DecodeClient() {
-  for (const auto& map : inputs_) kernel_.munmap(map.data(), map.size());
-  for (const auto& map : slots_) kernel_.munmap(map.data(), map.size());
   for (const int fd : requests_) kernel_.close(fd);
   close_video();
   kernel_.close(media_);
 }
 
 void DecodeClient::close_video() {
+  for (const auto& map : inputs_) kernel_.munmap(map.data(), map.size());
+  for (const auto& map : slots_) kernel_.munmap(map.data(), map.size());
+  inputs_.clear();
+  slots_.clear();
   if (video_ >= 0) kernel_.close(video_);
   video_ = -1;
 }

@@ -57,6 +57,7 @@ class DecodeClient {
   int take_bitstream();
   /// One picture from queueing to copy, in bitstream buffer 0 and the slot given.
   [[nodiscard]] DecodedSlot decode(const PictureSpec& spec, unsigned slot);
+  /// Unmaps first, for a mapping would keep the node open.
   void close_video();
 
  private:
