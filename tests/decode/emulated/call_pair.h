@@ -35,7 +35,7 @@ class CallPair {
  private:
   [[nodiscard]] std::string compare_states(CallPlayer& model, CallPlayer& other) const;
 
-  [[nodiscard]] static std::string compare_ends(CallPlayer& model, CallPlayer& other);
+  [[nodiscard]] std::string compare_ends(CallPlayer& model, CallPlayer& other) const;
 
   int patience_;  ///< steps
 

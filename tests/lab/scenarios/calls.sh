@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # summary: The emulated decoder and visl answer the same calls in the same way
-# flavour: plain debug
+# flavour: plain
 # kernel: visl.visl_transtime_ms=2
 # needs: zcplay
 # limit: 400
 
+# Not on the debug kernel: there lockdep reports an order of locks of Linux 7.2's own, REQBUFS with a request
+# queued taking the lock of the controls within that of the mappings.
 calls=/lab/build/tests/decode/emulated/test_device_calls
 scripts=$SOURCE/tests/decode/emulated/call_scripts.txt
 # Scripts that need what visl has not chosen; call_scripts.txt says why it is free to.
 readonly kNotPlayed=6
-sequences=150
-if [[ ${LAB_FLAVOUR:-plain} == debug ]]; then sequences=40; fi
+readonly kSequences=150
 
 echo "There are $(grep -c '^script ' "$scripts") scripts."
 
@@ -19,7 +20,7 @@ echo "There are $(grep -c '^script ' "$scripts") scripts."
 for async in N Y; do
   echo "visl_async: $async"
   echo "$async" >/sys/module/visl/parameters/visl_async
-  ZCPLAY_CALLS_SEQUENCES=1:$sequences "$calls" --gtest_brief=1 >"$RUN/calls-$async" || {
+  ZCPLAY_CALLS_SEQUENCES=1:$kSequences "$calls" --gtest_brief=1 >"$RUN/calls-$async" || {
     cat "$RUN/calls-$async"
     fail "the two answered differently."
   }
