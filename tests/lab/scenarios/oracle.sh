@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # summary: zcplay and GStreamer ask visl for the same pictures, control by control
+# flavour: plain debug
 # kernel: visl.visl_frame_mode=1
 # needs: zcplay media
 # memory: 3G
