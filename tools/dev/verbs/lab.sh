@@ -88,7 +88,10 @@ lab_step() {
     return
   fi
   build_kernel "$flavour"
-  if needs "$scenario" zcplay; then build_zcplay; fi
+  if needs "$scenario" zcplay && [[ $zcplay_built == no ]]; then
+    build_zcplay
+    zcplay_built=yes
+  fi
   say "$name on the $flavour kernel: $(scenario_value "$scenario" summary "")"
   start=$SECONDS
   run_scenario "$scenario" "$flavour" || state=failed
@@ -101,7 +104,7 @@ verb_main() {
     --list) list_scenarios && return ;;
   esac
   local scenario flavour flavours start=$SECONDS
-  rows=()
+  rows=() zcplay_built=no
   read_lab_arguments "$@"
   need_packages lab
   find_lab_cache
