@@ -6,6 +6,8 @@
 run_suite() {
   local build=/lab/build state=ok start=$SECONDS
   export ZCPLAY_GENERATED_MEDIA=$build/generated-media
+  # The scenario of calls plays many more.
+  export ZCPLAY_CALLS_SEQUENCES=1:20
   rm -f "$build"/meson-logs/testlog.*
   meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier 10 --num-processes 2 | cat || state=failed
   cp "$build"/meson-logs/testlog.* "$RUN"
