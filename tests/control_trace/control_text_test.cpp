@@ -15,7 +15,8 @@
 namespace zcplay::control_trace {
 namespace {
 
-TracedJob job_at(std::uint64_t timestamp, const std::vector<std::uint64_t>& references = {}, bool hold = false) {
+TracedJob job_at(std::uint64_t timestamp, const std::vector<std::uint64_t>& references = {},
+                 bool hold = false) {
   TracedJob job{.timestamp = timestamp, .bytes = 100, .hold = hold};
   for (auto& list : job.controls.scaling_matrix.scaling_list_4x4) std::ranges::fill(list, 16);
   for (auto& list : job.controls.scaling_matrix.scaling_list_8x8) std::ranges::fill(list, 16);
