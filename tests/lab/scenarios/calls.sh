@@ -12,7 +12,7 @@ calls=/lab/build/tests/decode/emulated/test_device_calls
 scripts=$SOURCE/tests/decode/emulated/call_scripts.txt
 # Scripts that need what visl has not chosen; call_scripts.txt says why it is free to.
 readonly kNotPlayed=6
-readonly kSequences=150
+readonly kSequences=60
 
 echo "There are $(grep -c '^script ' "$scripts") scripts."
 

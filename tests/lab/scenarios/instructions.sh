@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # summary: User-space instructions a frame, decode only: our baseline
 # flavour: plain
+# when: all
 # kernel: ncpus=1
 # needs: zcplay
 # limit: 180
