@@ -37,16 +37,17 @@ std::string place(const CallLine& line) {
 CallPair::CallPair(CallTarget model, CallTarget other)
     : patience_(kPatience), model_(std::move(model)), other_(std::move(other)) {}
 
-std::string CallPair::compare_states(CallPlayer& model, CallPlayer& other) const {
+std::string CallPair::compare_settled(CallPlayer& model, CallPlayer& other, CallPlayer::Detail detail,
+                                      std::string_view when) const {
   if (model_.settle) model_.settle();
-  const std::string expected = model.state(CallPlayer::Detail::all);
-  std::string actual = other.state(CallPlayer::Detail::all);
+  const std::string expected = model.state(detail);
+  std::string actual = other.state(detail);
   for (int i = 0; i < patience_ && actual != expected; ++i) {
     std::this_thread::sleep_for(kStep);
-    actual = other.state(CallPlayer::Detail::all);
+    actual = other.state(detail);
   }
   if (actual == expected) return {};
-  return fmt::format("the state afterwards differs:\n--- emulated\n{}--- real\n{}", expected, actual);
+  return fmt::format("the state {} differs:\n--- emulated\n{}--- real\n{}", when, expected, actual);
 }
 
 // After hasty calls: once all is stopped it is of no account how far the device had come.
@@ -60,15 +61,7 @@ std::string CallPair::compare_ends(CallPlayer& model, CallPlayer& other) const {
     }
   }
   // A node that a mapping keeps open goes on, though nobody can stop it any more.
-  if (model_.settle) model_.settle();
-  const std::string expected = model.state(CallPlayer::Detail::little);
-  std::string actual = other.state(CallPlayer::Detail::little);
-  for (int i = 0; i < patience_ && actual != expected; ++i) {
-    std::this_thread::sleep_for(kStep);
-    actual = other.state(CallPlayer::Detail::little);
-  }
-  if (actual == expected) return {};
-  return fmt::format("the state in the end differs:\n--- emulated\n{}--- real\n{}", expected, actual);
+  return compare_settled(model, other, CallPlayer::Detail::little, "in the end");
 }
 
 std::string CallPair::play(const std::vector<CallLine>& lines, bool hasty) {
@@ -89,7 +82,7 @@ std::string CallPair::play(const std::vector<CallLine>& lines, bool hasty) {
                          in_words(expected, model.answer()), in_words(actual, other.answer()));
     }
     if (!hasty) {
-      const std::string states = compare_states(model, other);
+      const std::string states = compare_settled(model, other, CallPlayer::Detail::all, "afterwards");
       if (!states.empty()) return fmt::format("{}: {}", place(line), states);
     }
     ++alike_;

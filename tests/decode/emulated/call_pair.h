@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/decode/emulated/call_player.h"
@@ -33,7 +34,9 @@ class CallPair {
   [[nodiscard]] std::size_t alike() const { return alike_; }
 
  private:
-  [[nodiscard]] std::string compare_states(CallPlayer& model, CallPlayer& other) const;
+  /// Of both, as soon as they are alike; `when` is for the complaint.
+  [[nodiscard]] std::string compare_settled(CallPlayer& model, CallPlayer& other, CallPlayer::Detail detail,
+                                            std::string_view when) const;
 
   [[nodiscard]] std::string compare_ends(CallPlayer& model, CallPlayer& other) const;
 

@@ -80,7 +80,7 @@ needs() { [[ " $(scenario_value "$1" needs "") " == *" $2 "* ]]; }
 
 # Runs one scenario on one flavour and adds a row to the summary.
 lab_step() {
-  local scenario=$1 flavour=$2 name start=$SECONDS state=passed
+  local scenario=$1 flavour=$2 name start state=passed
   name=$(basename "$scenario" .sh)
   if needs "$scenario" media && [[ -z ${ZCPLAY_MEDIA:-} ]]; then
     say "$name: skipped, ZCPLAY_MEDIA is not set."
