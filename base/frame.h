@@ -35,6 +35,24 @@ struct Rect {
 /// Where 4:2:0 chroma samples lie, as H.273 ChromaLocType plus one; 0 says the stream is silent.
 enum class ChromaSiting : std::uint8_t { unspecified, left, center, top_left, top, bottom_left, bottom };
 
+/// How a decoded picture has to be turned to stand upright, clockwise, after it was mirrored left to right
+/// where the name says so: the containers' display matrix in the eight ways that keep rows and columns.
+enum class Orientation : std::uint8_t {
+  upright,
+  turn_90,
+  turn_180,
+  turn_270,
+  mirrored,
+  mirrored_turn_90,
+  mirrored_turn_180,
+  mirrored_turn_270,
+};
+
+/// True where width and height change places.
+[[nodiscard]] constexpr bool swaps_sides(Orientation orientation) {
+  return (static_cast<unsigned>(orientation) & 1) != 0;
+}
+
 /// Code points of ITU-T H.273; 2 is "unspecified" in each.
 struct ColorInfo {
   std::uint8_t matrix_coefficients = 2;

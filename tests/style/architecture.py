@@ -19,9 +19,12 @@ MAY_INCLUDE = {
     # Judges what v4l2 and the codecs make, so it must not share their code.
     # The engines drive libavcodec with the reference decoder's own unit decoder.
     "decode/emulated": {"base", "decode", "decode/bitstream", "decode/software", "decode/emulated"},
-    "present": {"base", "present"},
-    "present/wayland": {"base", "present", "present/wayland"},
+    "present": {"base", "present", "present/pacing"},
+    # Times in, decisions out.
+    "present/pacing": {"base", "present/pacing"},
+    "present/wayland": {"base", "present", "present/shm", "present/wayland"},
     "present/gl": {"base", "present", "present/gl"},
+    "present/shm": {"base", "present", "present/shm"},
     "present/audio": {"base", "present", "present/audio"},
     "present/hud": {"base", "present", "present/gl", "present/hud"},
     "validate": {"base", "validate"},
@@ -45,9 +48,13 @@ ROOMS = [
     ("V4L2 and media uAPI", r"linux/(videodev2|v4l2-.*|media|media-bus-format)\.h", r"decode/(v4l2|emulated)/"),
     ("libavformat", r"libavformat/", r"decode/demux/"),
     ("libavcodec", r"libavcodec/", r"(decode/(software|emulated)/|bench/)"),
-    ("libavutil", r"libavutil/", r"(base|app|decode/(demux|software|emulated)|validate/(report|score|compare))/"),
+    ("libavutil", r"libavutil/", r"(base|app|decode/(demux|software|emulated)|present/shm|validate/(report|score|compare))/"),
+    ("libswscale", r"libswscale/", r"present/shm/"),
     ("other FFmpeg libraries", r"lib(sw|avfilter|avdevice|postproc)", r"$^"),
     ("dav1d", r"dav1d/", r"decode/emulated/"),
+    ("a window for EGL", r"wayland-egl", r"present/gl/"),
+    ("xkbcommon", r"xkbcommon/", r"present/wayland/[^/]*\.cpp$"),
+    ("libdrm", r"xf86drm", r"present/wayland/[^/]*\.cpp$"),
     ("Wayland", r"(wayland-|xdg-shell|.*-protocol\.h)", r"present/wayland/[^/]*\.cpp$"),
     ("EGL and GLES", r"(EGL|GLES\d?|GL|KHR|epoxy)/", r"(present/(gl|hud)|validate/score)/"),
     ("CLI11", r"CLI/", r"app/"),
@@ -60,5 +67,5 @@ ROOMS = [
 ROOMS = [(name, re.compile(header), re.compile(files)) for name, header, files in ROOMS]
 
 # Folders that compute and do nothing else, and the system headers that would show otherwise.
-PURE = re.compile(r"decode/(bitstream|h264|hevc|vp8|vp9|mpeg2|av1)/|base/(frame|pixel_format|media_time)[^/]*$")
+PURE = re.compile(r"decode/(bitstream|h264|hevc|vp8|vp9|mpeg2|av1)/|present/pacing/|base/(frame|pixel_format|media_time)[^/]*$")
 IMPURE_HEADER = re.compile(r"(sys/|linux/|unistd\.h|fcntl\.h|poll\.h|thread$|mutex$|fstream$|iostream$|filesystem$)")

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "present/effective_color.h"
+
+#include <fmt/format.h>
+
+namespace zcplay::present {
+namespace {
+
+constexpr std::uint8_t kUnspecified = 2;
+constexpr std::uint32_t kHighDefinitionWidth = 1280;
+constexpr std::uint32_t kHighDefinitionHeight = 720;
+
+std::string matrix_name(std::uint8_t matrix) {
+  switch (matrix) {
+    case 0:
+      return "RGB";
+    case 1:
+      return "BT.709";
+    case 4:
+      return "FCC";
+    case 5:
+    case 6:
+      return "BT.601";
+    case 7:
+      return "SMPTE 240M";
+    case 8:
+      return "YCgCo";
+    case 9:
+      return "BT.2020";
+    case 10:
+      return "BT.2020 constant luminance";
+    default:
+      return fmt::format("matrix {}", matrix);
+  }
+}
+
+}  // namespace
+
+EffectiveColor effective_color(const FrameInfo& frame) {
+  EffectiveColor color{.matrix_coefficients = frame.color.matrix_coefficients,
+                       .full_range = frame.color.full_range,
+                       .chroma_siting = frame.color.chroma_siting};
+  if (color.matrix_coefficients == kUnspecified) {
+    const bool large = frame.crop.width >= kHighDefinitionWidth || frame.crop.height >= kHighDefinitionHeight;
+    color.matrix_coefficients = large ? 1 : 6;
+    color.matrix_guessed = true;
+  }
+  if (color.chroma_siting == ChromaSiting::unspecified) color.chroma_siting = ChromaSiting::left;
+  return color;
+}
+
+std::string to_string(const EffectiveColor& color) {
+  return fmt::format("{} {}", matrix_name(color.matrix_coefficients), color.full_range ? "full" : "limited");
+}
+
+}  // namespace zcplay::present
