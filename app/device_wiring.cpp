@@ -22,8 +22,10 @@
 namespace zcplay {
 namespace {
 
-// The consumers here give each frame back before they take the next.
-constexpr unsigned kFramesHeld = 1;
+// Who does not play gives each frame back before taking the next.
+unsigned frames_held(Purpose purpose) {
+  return purpose == Purpose::play ? kFramesHeldPlaying : 1;
+}
 
 Result<emulated::FaultScript> read_faults(const DeviceOptions& options) {
   emulated::FaultScript script;
@@ -37,9 +39,11 @@ Result<emulated::FaultScript> read_faults(const DeviceOptions& options) {
 }
 
 Result<OpenDecoder> open_stateless(std::unique_ptr<Kernel> kernel, const v4l2::DeviceReport& device,
-                                   const StreamInfo& stream, PictureSink& sink, const Session& session) {
-  auto decoder = v4l2::create_stateless_decoder(*kernel, session.loop, device, stream, sink,
-                                                {.on_screen = kFramesHeld}, session.log);
+                                   const StreamInfo& stream, PictureSink& sink, Purpose purpose,
+                                   const Session& session) {
+  auto decoder = v4l2::create_stateless_decoder(
+      *kernel, session.loop, device, stream, sink,
+      {.on_screen = frames_held(purpose), .map_pictures = purpose != Purpose::play}, session.log);
   if (!decoder) return std::unexpected(std::move(decoder.error()));
   return OpenDecoder{.kernel = std::move(kernel), .decoder = std::move(*decoder)};
 }
@@ -53,7 +57,7 @@ Result<std::unique_ptr<emulated::EmulatedKernel>> make_emulated_kernel(emulated:
 }
 
 Result<OpenDecoder> open_emulated(const DeviceOptions& options, const StreamInfo& stream, PictureSink& sink,
-                                  const Session& session) {
+                                  Purpose purpose, const Session& session) {
   auto faults = read_faults(options);
   if (!faults) return std::unexpected(std::move(faults.error()));
   auto kernel = make_emulated_kernel(std::move(*faults), session);
@@ -65,15 +69,15 @@ Result<OpenDecoder> open_emulated(const DeviceOptions& options, const StreamInfo
                 fmt::format("the emulated decoder does not take {} yet; --device software does",
                             to_string(stream.codec)));
   }
-  return open_stateless(std::move(*kernel), *device, stream, sink, session);
+  return open_stateless(std::move(*kernel), *device, stream, sink, purpose, session);
 }
 
 Result<OpenDecoder> open_software(const StreamInfo& stream, PictureSink& sink, Purpose purpose,
                                   const Log& log) {
   const bool compare = purpose == Purpose::compare;
   auto decoder = software::create_software_decoder(
-      stream, sink, {.strict_order = compare, .decode_order = compare, .max_leased_frames = kFramesHeld},
-      log);
+      stream, sink,
+      {.strict_order = compare, .decode_order = compare, .max_leased_frames = frames_held(purpose)}, log);
   if (!decoder) return std::unexpected(std::move(decoder.error()));
   return OpenDecoder{.kernel = nullptr, .decoder = std::move(*decoder)};
 }
@@ -104,7 +108,7 @@ Result<void> check_faults(const DeviceOptions& options) {
 Result<OpenDecoder> open_decoder(const DeviceOptions& options, const StreamInfo& stream, PictureSink& sink,
                                  Purpose purpose, const Session& session) {
   if (options.device == "software") return open_software(stream, sink, purpose, session.log);
-  if (options.device == "emulated") return open_emulated(options, stream, sink, session);
+  if (options.device == "emulated") return open_emulated(options, stream, sink, purpose, session);
 
   auto kernel = std::make_unique<v4l2::LinuxKernel>();
   const std::vector<v4l2::DeviceReport> reports = v4l2::probe_devices(*kernel, session.log);
@@ -119,13 +123,13 @@ Result<OpenDecoder> open_decoder(const DeviceOptions& options, const StreamInfo&
               "faults can be had of the emulated decoder only, and {} was found: use --device emulated",
               device->video_path));
     }
-    return open_stateless(std::move(kernel), *device, stream, sink, session);
+    return open_stateless(std::move(kernel), *device, stream, sink, purpose, session);
   }
   if (!any) return std::unexpected(device.error());
   if (session.log.enabled(LogLevel::info)) {
     session.log.write(LogLevel::info, "device", device.error().detail + "; taking the emulated decoder");
   }
-  return open_emulated(options, stream, sink, session);
+  return open_emulated(options, stream, sink, purpose, session);
 }
 
 Result<std::unique_ptr<Decoder>> open_reference(const StreamInfo& stream, PictureSink& sink,

@@ -24,8 +24,12 @@ struct OpenDecoder {
 /// What a decoder is opened for.
 enum class Purpose {
   show,     ///< frames in output order, as FFmpeg's own tools give them
+  play,     ///< the same, for a consumer that keeps up to kFramesHeldPlaying; the CPU sees no sample
   compare,  ///< pictures in decode order too, output in the order the standard means
 };
+
+/// Frames that playing keeps: queued for the screen, on it, and on their way back.
+inline constexpr unsigned kFramesHeldPlaying = 7;
 
 /// The devices that `--device` can name, usable or not. The software decoder is not a device.
 struct DeviceInventory {

@@ -111,7 +111,7 @@ Result<void> DecodeDevice::allocate_pictures(std::uint32_t slots) {
     log_.write(LogLevel::warning, "v4l2",
                fmt::format("{} gives {} slots where {} were asked for", name_, pictures_.count(), wanted));
   }
-  auto pool = std::make_shared<SlotPool>(formats_.layout, ++generation_);
+  auto pool = std::make_shared<SlotPool>(formats_.layout, ++generation_, limits_.slot_access);
   while (pool->size() < pictures_.count()) {
     if (auto added = pool->add(pictures_); !added) return added;
   }

@@ -42,6 +42,7 @@ class DecodeDevice {
   struct Limits {
     unsigned in_flight = 4;  ///< requests queued at a time
     std::chrono::nanoseconds request_timeout{};
+    CpuAccess slot_access = CpuAccess::mapped;
   };
   /// One request.
   struct Job {

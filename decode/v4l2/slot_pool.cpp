@@ -16,14 +16,18 @@ namespace zcplay::v4l2 {
 Result<void> SlotPool::add(const VideoQueue& queue) {
   const std::uint32_t index = size();
   Slot slot;
-  auto mapping = queue.map(index, PROT_READ);
-  if (!mapping) return std::unexpected(mapping.error());
-  slot.mapping = std::move(*mapping);
+  const auto length = queue.length(index);
+  if (!length) return std::unexpected(length.error());
   // pixel_layout() has checked the planes against size_image.
-  if (slot.mapping.bytes().size() < layout_.size_image) {
+  if (*length < layout_.size_image) {
     return fail(ErrorCode::environment, "VIDIOC_QUERYBUF",
                 fmt::format("slot {} has {} bytes where the format says {}; the driver is at fault", index,
-                            slot.mapping.bytes().size(), layout_.size_image));
+                            *length, layout_.size_image));
+  }
+  if (cpu_access_ == CpuAccess::mapped) {
+    auto mapping = queue.map(index, PROT_READ);
+    if (!mapping) return std::unexpected(mapping.error());
+    slot.mapping = std::move(*mapping);
   }
   auto exported = queue.export_buffer(index);
   if (!exported) return std::unexpected(exported.error());

@@ -13,14 +13,18 @@
 
 namespace zcplay::v4l2 {
 
-/// The memory of one allocation of the picture queue. Each slot is mapped once for the CPU and
-/// exported once (every VIDIOC_EXPBUF makes another dmabuf, with other fences). Kept alive by the
+/// Whether slots get a mapping of the decoder's own.
+enum class CpuAccess : std::uint8_t { mapped, none };
+
+/// The memory of one allocation of the picture queue. Each slot is exported once (every VIDIOC_EXPBUF makes
+/// another dmabuf, with other fences), and mapped once where the CPU is to look at it. Kept alive by the
 /// leases given out: frames outlive the queue, the decoder and its descriptors, but not the Kernel.
 /// Thread-bound.
 class SlotPool final : public SlotOwner, public std::enable_shared_from_this<SlotPool> {
  public:
   /// `generation` tells one allocation from the next in messages.
-  SlotPool(PixelLayout layout, std::uint64_t generation) : layout_(layout), generation_(generation) {}
+  SlotPool(PixelLayout layout, std::uint64_t generation, CpuAccess cpu_access)
+      : layout_(layout), generation_(generation), cpu_access_(cpu_access) {}
 
   /// Takes buffer `size()` of the queue on as a slot. Errors: it cannot be mapped or exported, or is
   /// smaller than its layout.
@@ -55,6 +59,7 @@ class SlotPool final : public SlotOwner, public std::enable_shared_from_this<Slo
   };
   PixelLayout layout_;
   std::uint64_t generation_;
+  CpuAccess cpu_access_;
   std::vector<Slot> slots_;
 };
 

@@ -102,10 +102,12 @@ class StatelessDecoder final : public Decoder, private DeviceListener {
 };
 
 Result<void> StatelessDecoder::open(Kernel& kernel, const DeviceReport& report, const Log& log) {
-  auto device = DecodeDevice::open(
-      kernel, loop_, report,
-      {.in_flight = std::clamp(options_.in_flight, 1u, 32u), .request_timeout = options_.request_timeout},
-      *this, log);
+  auto device =
+      DecodeDevice::open(kernel, loop_, report,
+                         {.in_flight = std::clamp(options_.in_flight, 1u, 32u),
+                          .request_timeout = options_.request_timeout,
+                          .slot_access = options_.map_pictures ? CpuAccess::mapped : CpuAccess::none},
+                         *this, log);
   if (!device) return std::unexpected(device.error());
   device_ = std::move(*device);
   return {};

@@ -26,6 +26,8 @@ struct StatelessOptions {
   unsigned in_flight = 4;  ///< requests queued at a time, 1 to 32
   /// Frames the consumer is expected to hold; the picture queue grows where it holds more.
   unsigned on_screen = 3;
+  /// Map slots for the CPU, as FrameInfo::mapping. Without it the way to a sample is the dmabuf.
+  bool map_pictures = true;
   std::chrono::nanoseconds request_timeout = std::chrono::seconds(2);
   StageObserver* observer = nullptr;  ///< may be null; must outlive the decoder
 };

@@ -83,7 +83,7 @@ Result<std::uint32_t> VideoQueue::add(const v4l2_format& format) {
   return count_++;
 }
 
-Result<KernelMapping> VideoQueue::map(std::uint32_t index, int protection) const {
+Result<VideoQueue::Memory> VideoQueue::query(std::uint32_t index) const {
   BufferArgument argument(type_, index);
   if (auto asked = video_->ioctl(VIDIOC_QUERYBUF, &argument.buffer, "VIDIOC_QUERYBUF"); !asked) {
     return std::unexpected(asked.error());
@@ -92,14 +92,26 @@ Result<KernelMapping> VideoQueue::map(std::uint32_t index, int protection) const
   if (planes && argument.buffer.length != 1) {
     return nonsense(*video_, "VIDIOC_QUERYBUF", fmt::format("with {} memory planes", argument.buffer.length));
   }
-  const std::uint32_t length = planes ? argument.plane.length : argument.buffer.length;
-  const std::uint32_t offset = planes ? argument.plane.m.mem_offset : argument.buffer.m.offset;
-  if (length == 0) return nonsense(*video_, "VIDIOC_QUERYBUF", "with a buffer of no size");
+  const Memory memory{.length = planes ? argument.plane.length : argument.buffer.length,
+                      .offset = planes ? argument.plane.m.mem_offset : argument.buffer.m.offset};
+  if (memory.length == 0) return nonsense(*video_, "VIDIOC_QUERYBUF", "with a buffer of no size");
+  return memory;
+}
+
+Result<std::uint32_t> VideoQueue::length(std::uint32_t index) const {
+  const auto memory = query(index);
+  if (!memory) return std::unexpected(memory.error());
+  return memory->length;
+}
+
+Result<KernelMapping> VideoQueue::map(std::uint32_t index, int protection) const {
+  const auto memory = query(index);
+  if (!memory) return std::unexpected(memory.error());
   void* address = nullptr;
-  const int result =
-      video_->kernel().mmap(video_->fd(), length, protection, static_cast<off_t>(offset), &address);
+  const int result = video_->kernel().mmap(video_->fd(), memory->length, protection,
+                                           static_cast<off_t>(memory->offset), &address);
   if (result < 0) return std::unexpected(system_error(result, "mmap", video_->path()));
-  return KernelMapping(video_->kernel(), address, length);
+  return KernelMapping(video_->kernel(), address, memory->length);
 }
 
 Result<KernelFd> VideoQueue::export_buffer(std::uint32_t index) const {

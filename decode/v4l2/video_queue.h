@@ -33,6 +33,8 @@ class VideoQueue {
   [[nodiscard]] Result<std::uint32_t> add(const v4l2_format& format);
   [[nodiscard]] std::uint32_t count() const { return count_; }
 
+  /// Bytes of a buffer's one memory plane; never 0.
+  [[nodiscard]] Result<std::uint32_t> length(std::uint32_t index) const;
   /// Maps all of a buffer; `protection` as of mmap(2).
   [[nodiscard]] Result<KernelMapping> map(std::uint32_t index, int protection) const;
   /// VIDIOC_EXPBUF, O_RDWR | O_CLOEXEC: some importers map for writing even to read.
@@ -52,6 +54,12 @@ class VideoQueue {
   [[nodiscard]] Result<std::optional<DequeuedBuffer>> dequeue() const;
 
  private:
+  struct Memory {
+    std::uint32_t length = 0;
+    std::uint32_t offset = 0;  ///< to be given to mmap
+  };
+  [[nodiscard]] Result<Memory> query(std::uint32_t index) const;
+
   const Node* video_;
   v4l2_buf_type type_;
   std::uint32_t count_ = 0;

@@ -36,7 +36,8 @@ class PictureBookTest : public testing::Test {
     node_ = *Node::open(kernel_, "/dev/video0");
     VideoQueue queue(*node_, V4L2_BUF_TYPE_VIDEO_CAPTURE);
     EXPECT_TRUE(queue.allocate(4));
-    pool_ = std::make_shared<SlotPool>(PixelLayout{.size_image = 4096, .plane_count = 2}, 1);
+    pool_ =
+        std::make_shared<SlotPool>(PixelLayout{.size_image = 4096, .plane_count = 2}, 1, CpuAccess::mapped);
     for (int i = 0; i < 4; ++i) EXPECT_TRUE(pool_->add(queue));
   }
 

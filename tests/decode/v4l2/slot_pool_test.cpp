@@ -19,12 +19,16 @@ class SlotPoolTest : public testing::Test {
     node_ = *Node::open(kernel_, "/dev/video0");
     queue_.emplace(*node_, V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE);
     EXPECT_TRUE(queue_->allocate(2));
+    pool_ = make_pool(CpuAccess::mapped);
+  }
+
+  static std::shared_ptr<SlotPool> make_pool(CpuAccess cpu_access) {
     const PixelLayout layout{.format = kFormatNV12,
                              .size = {64, 48},
                              .size_image = kSize,
                              .plane_count = 2,
                              .planes = {{{0, 64}, {64 * 48, 64}}}};
-    pool_ = std::make_shared<SlotPool>(layout, 7);
+    return std::make_shared<SlotPool>(layout, 7, cpu_access);
   }
 
   int answer(unsigned long request, void* argument) {
@@ -62,12 +66,25 @@ TEST_F(SlotPoolTest, ASlotIsMappedAndExportedOnce) {
   EXPECT_EQ(std::count(kernel_.calls.begin(), kernel_.calls.end(), VIDIOC_EXPBUF), 2);
 }
 
+TEST_F(SlotPoolTest, ASlotTheCpuDoesNotSeeIsOnlyExported) {
+  const auto pool = make_pool(CpuAccess::none);
+  ASSERT_TRUE(pool->add(*queue_));
+  EXPECT_EQ(kernel_.mapped, 0);
+  FrameInfo info;
+  pool->describe(0, info);
+  EXPECT_TRUE(info.mapping.empty());
+  EXPECT_EQ(info.planes[0].fd, pool->dmabuf(0));
+  EXPECT_NE(info.slot.inode, 0u);
+}
+
 TEST_F(SlotPoolTest, ASlotSmallerThanItsLayoutIsAnError) {
   slot_bytes_ = kSize - 1;
-  const auto added = pool_->add(*queue_);
-  ASSERT_FALSE(added);
-  EXPECT_NE(added.error().detail.find("slot 0"), std::string::npos);
-  EXPECT_EQ(kernel_.mapped, 0);
+  for (const CpuAccess cpu_access : {CpuAccess::mapped, CpuAccess::none}) {
+    const auto added = make_pool(cpu_access)->add(*queue_);
+    ASSERT_FALSE(added);
+    EXPECT_NE(added.error().detail.find("slot 0"), std::string::npos);
+    EXPECT_EQ(kernel_.mapped, 0);
+  }
 }
 
 TEST_F(SlotPoolTest, LeasesOutliveQueueAndNode) {
