@@ -29,7 +29,8 @@ enum class Flow : std::uint8_t {
   done,       ///< taken, or finished
   need_slot,  ///< every slot is held by the consumer, the DPB or the device: run the loop or drop a lease,
               ///< then repeat the call with the same argument
-  busy,       ///< work is in flight: run the event loop, then repeat the call
+  busy,       ///< work is in flight: run the event loop, then repeat the call. Whoever is in no hurry first
+              ///< sleeps on something else: one wait of the loop then serves all that was finished meanwhile
 };
 
 /// One video stream's decoder. Thread-bound to its event loop. All of one run's access units go to

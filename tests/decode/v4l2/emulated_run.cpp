@@ -52,6 +52,7 @@ Result<void> EmulatedRun::repeat(const std::function<Result<Flow>()>& step) {
       }
       if (sink.drop_oldest()) continue;
     }
+    if (*flow == Flow::busy && on_busy) on_busy();
     // A decoder that waits for nothing must fail the test, not hang it.
     auto ran = loop_->run_once(std::chrono::seconds(20));
     if (!ran) return std::unexpected(ran.error());

@@ -58,6 +58,8 @@ class EmulatedRun {
   unsigned need_slot_answers = 0;
   /// Called when the decoder waits for a slot; empty: drops the oldest frame.
   std::function<void()> on_need_slot;
+  /// Called before the loop waits for the device.
+  std::function<void()> on_busy;
 
   [[nodiscard]] EventLoop& loop() { return *loop_; }
   [[nodiscard]] Kernel& kernel() { return wrapper_ ? *wrapper_ : *kernel_; }

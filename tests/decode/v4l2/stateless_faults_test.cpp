@@ -72,18 +72,21 @@ TEST(StatelessFaults, ALateDeviceIsWaitedFor) {
   EXPECT_EQ(run->sink.shown.size(), kDemoFrames);
 }
 
-/// Stands still until a sink has so many pictures, and is a day later then.
+/// Stands still until a sink has so many pictures, and is a day later each time it is looked at from then
+/// on: a request that is queued only after the first jump has its own end of time.
 class JumpingClock final : public Clock {
  public:
   explicit JumpingClock(std::size_t pictures) : pictures_(pictures) {}
   [[nodiscard]] TimePoint now() const override {
-    return std::chrono::hours(sink != nullptr && sink->decoded.size() >= pictures_ ? 24 : 0);
+    if (sink != nullptr && sink->decoded.size() >= pictures_) ++days_;
+    return std::chrono::days(days_);
   }
   [[nodiscard]] bool runs_by_itself() const override { return true; }
   const test::CollectingSink* sink = nullptr;
 
  private:
   std::size_t pictures_;
+  mutable int days_ = 0;
 };
 
 TEST(StatelessFaults, ADeviceThatNeverFinishesTimesOut) {

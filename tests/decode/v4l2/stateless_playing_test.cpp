@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "decode/emulated/emulated_kernel.h"
 #include "decode/v4l2/buffer_types.h"
 #include "tests/decode/v4l2/emulated_run.h"
 #include "tests/support/kernel_wrapper.h"
@@ -90,6 +91,22 @@ TEST(StatelessPlaying, MapsNoPictureNotEvenOfSlotsAddedLater) {
   EXPECT_GT(playing.of_bitstream, 0u) << "the CPU writes bitstream";
   EXPECT_EQ(playing.shown, 240u);
   EXPECT_EQ(playing.shown_with_mapping, 0u);
+}
+
+/// As for a player that sleeps until its frames were shown, and finds all done that it had queued before.
+TEST(StatelessPlaying, OneWaitServesAllThatWasFinishedMeanwhile) {
+  test::EmulatedRunSetup setup;
+  emulated::EmulatedKernel* kernel = nullptr;
+  setup.wrap = [&](Kernel& inner) {
+    kernel = static_cast<emulated::EmulatedKernel*>(&inner);
+    return std::make_unique<test::KernelWrapper>(inner);
+  };
+  auto run = test::start_run(test::demo_clip(), std::move(setup));
+  ASSERT_NE(run, nullptr);
+  run->on_busy = [&] { kernel->finish_jobs(); };
+  ASSERT_TRUE(run->decode(81));
+  EXPECT_EQ(run->sink.decoded.size(), 80u);
+  EXPECT_EQ(run->loop().waits(), 20u);
 }
 
 }  // namespace
