@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ extern "C" {
 
 #include "base/ffmpeg.h"
 #include "decode/demux/input.h"
+#include "decode/demux/orientation.h"
 
 namespace zcplay::demux {
 namespace {
@@ -100,6 +102,23 @@ std::unexpected<Error> encrypted_error(const std::string& input) {
               fmt::format("{}: the video is encrypted; only clear streams can be decoded", input));
 }
 
+Orientation orientation_of_stream(const AVStream& stream) {
+  std::size_t size = 0;
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+  const AVCodecParameters& parameters = *stream.codecpar;
+  const AVPacketSideData* found = av_packet_side_data_get(
+      parameters.coded_side_data, parameters.nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  const std::uint8_t* data = found != nullptr ? found->data : nullptr;
+  if (found != nullptr) size = found->size;
+#else
+  const std::uint8_t* data = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+#endif
+  std::array<std::int32_t, 9> matrix{};
+  if (data == nullptr || size < sizeof(matrix)) return Orientation::upright;
+  std::memcpy(matrix.data(), data, sizeof(matrix));
+  return orientation_of(matrix);
+}
+
 /// "prores", or "none (tag XYZ9)" for what FFmpeg has no name for either.
 std::string codec_name(const AVCodecParameters& parameters) {
   std::string name = avcodec_get_name(parameters.codec_id);
@@ -138,6 +157,7 @@ Result<StreamInfo> describe(const std::string& input, const AVFormatContext& con
   info.frame_rate = to_rational(stream.avg_frame_rate);
   info.sample_aspect_ratio = to_rational(
       stream.sample_aspect_ratio.num != 0 ? stream.sample_aspect_ratio : parameters.sample_aspect_ratio);
+  info.orientation = orientation_of_stream(stream);
   info.container = context.iformat->name;
   info.codec_tag = parameters.codec_tag;
   info.reorder_frames = static_cast<unsigned>(std::max(parameters.video_delay, 0));
