@@ -63,6 +63,7 @@ struct Connection::State {
   EventLoop::Registration writable;
   std::optional<Error> lost;
   bool told = false;
+  std::vector<std::shared_ptr<void>> kept;  // last, so that it goes first
 
   State(EventLoop& event_loop, Log channel) : loop(event_loop), log(std::move(channel)) {}
 
@@ -258,6 +259,10 @@ Result<void> Connection::round_trip(std::chrono::nanoseconds limit) {
   if (!callback) return fail(ErrorCode::environment, "wl_display", "cannot make an object", ENOMEM);
   wl_callback_add_listener(callback.get(), &kListener, &done);
   return state_->wait_until(done, limit);
+}
+
+void Connection::keep(std::shared_ptr<void> object) {
+  state_->kept.push_back(std::move(object));
 }
 
 }  // namespace zcplay::wayland

@@ -64,6 +64,10 @@ class Connection {
   /// are dispatched meanwhile.
   [[nodiscard]] Result<void> round_trip(std::chrono::nanoseconds limit = std::chrono::seconds(5));
 
+  /// Keeps `object`, whose proxies may wait for an answer longer than whoever asked lives, until just
+  /// before the connection is closed.
+  void keep(std::shared_ptr<void> object);
+
  private:
   struct State;
   explicit Connection(std::unique_ptr<State> state);
