@@ -23,7 +23,8 @@ struct SourceCommand {
 /// time, each by one thread. Neither waits: each has a descriptor for its event loop, and is woken as
 /// rarely as can be, since a wake-up is what a frame costs most: the decoding side fills the queue in one
 /// go and is woken when it has run down, the showing side only after it has found too little.
-/// No lock is held across a system call.
+/// No lock is held across a system call. Destroyed when neither side uses it any more; frames still in it
+/// are dropped there.
 class FrameExchange {
  public:
   struct Limits {
@@ -38,9 +39,12 @@ class FrameExchange {
   // The decoding side.
 
   /// Frames that may be put before the queue is full. 0 arms the wake-up: decode_fd() gets readable at low
-  /// water, or when there is a command, or frames came back while `starved` (the decoder lacks slots).
+  /// water. `starved` (the decoder lacks slots) arms it for frames that come back: say so only
+  /// where take_returned() has given nothing since the decoder found none. Both hold until the next
+  /// wake-up, and come at once where what they wait for is there already. A command always wakes.
   [[nodiscard]] std::size_t room(bool starved = false);
-  /// At most room() frames at a time; sets the number. A full queue still takes it: nothing is lost.
+  /// At most room() frames at a time; sets the number. A full queue still takes it: nothing is lost. A frame
+  /// of an epoch that is not asked for any more goes to take_returned() at once.
   void put(TimelineFrame frame);
   /// No more frames of `epoch`; those queued are still shown.
   void finish(std::uint32_t epoch);
@@ -64,7 +68,9 @@ class FrameExchange {
   /// All frames of `epoch` were taken over.
   [[nodiscard]] bool finished(std::uint32_t epoch) const;
   [[nodiscard]] const std::optional<Error>& error() const;
+  /// Frames queued of other epochs go back.
   void restart(std::uint32_t epoch);
+  /// All frames queued go back, and those put from now on.
   void stop();
   /// An eventfd: edge-triggered, never to be read.
   [[nodiscard]] int show_fd() const;
