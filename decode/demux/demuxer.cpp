@@ -104,7 +104,7 @@ std::unexpected<Error> encrypted_error(const std::string& input) {
 
 Orientation orientation_of_stream(const AVStream& stream) {
   std::size_t size = 0;
-#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
   const AVCodecParameters& parameters = *stream.codecpar;
   const AVPacketSideData* found = av_packet_side_data_get(
       parameters.coded_side_data, parameters.nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
