@@ -17,6 +17,10 @@ def is_cpp(path):
     return path.endswith((".h", ".cpp"))
 
 
+def is_shader(path):
+    return path.endswith((".frag", ".glsl", ".vert"))
+
+
 def includes(text):
     """(line, '<' or '"', name) of every include."""
     for number, line in enumerate(text.splitlines(), 1):
@@ -93,7 +97,7 @@ def licence_line(tree):
     for path, text in tree.items():
         lines = text.splitlines() or [""]
         first = lines[1:2] if lines[0].startswith("#!") else lines[:1]
-        comment = "//" if is_cpp(path) else "#"
+        comment = "//" if is_cpp(path) or is_shader(path) else "#"
         if first != [f"{comment} SPDX-License-Identifier: MIT"]:
             yield path, 1, f'must start with "{comment} SPDX-License-Identifier: MIT"'
 

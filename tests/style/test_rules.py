@@ -31,6 +31,7 @@ RIGHT = {
     "present/wayland/window.cpp": source("<wayland-client.h>", '"base/frame.h"'),
     "app/main.cpp": source('"decode/kernel.h"', '"validate/report/table.h"', "<CLI/CLI.hpp>"),
     "tests/base/frame_test.cpp": source('"base/frame.h"', "<gtest/gtest.h>", "<libavcodec/avcodec.h>"),
+    "shaders/picture.vert": SPDX + "#version 300 es\n",
     "base/meson.build": "# SPDX-License-Identifier: MIT\n",
     "dev": "#!/bin/bash\n# SPDX-License-Identifier: MIT\n",
 }
@@ -78,6 +79,7 @@ WRONG = [
     ("licence line too late", rules.licence_line, "base/x.cpp", "\n" + SPDX),
     ("no licence line in a script", rules.licence_line, "dev", "#!/bin/bash\necho\n"),
     ("no licence line in a build file", rules.licence_line, "app/meson.build", "x = 1\n"),
+    ("no licence line in a shader", rules.licence_line, "shaders/x.frag", "#version 300 es\n"),
     ("empty file", rules.licence_line, "base/x.cpp", ""),
     ("no guard", rules.header_guard, "base/x.h", SPDX + "#include <span>\n"),
     ("old guard", rules.header_guard, "base/x.h", SPDX + "#ifndef X\n#define X\n#endif\n"),

@@ -3,7 +3,7 @@
 
 import os
 
-SUFFIXES = (".h", ".cpp", ".py", ".sh", ".glsl")
+SUFFIXES = (".h", ".cpp", ".py", ".sh", ".frag", ".glsl", ".vert")
 NAMES = {"meson.build", "meson_options.txt", "dev", "run"}
 
 
