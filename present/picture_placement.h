@@ -51,10 +51,16 @@ struct Placement {
 struct WindowShape {
   LogicalSize size;               ///< at least 1 by 1
   std::uint32_t scale_120 = 120;  ///< pixels a logical pixel, in 120ths (wp_fractional_scale_v1)
+  friend bool operator==(const WindowShape&, const WindowShape&) = default;
 };
 
 /// `sample_aspect_ratio` 0/1 is taken as square, absurd ones (beyond 1:16 and 16:1) too.
 [[nodiscard]] Placement place_picture(const FrameInfo& frame, Orientation orientation,
                                       const WindowShape& window, ScaleMode mode);
+
+/// How large a window is that shows the whole picture pixel by pixel, or smaller in its shape where that
+/// would exceed `limit` (0 in a direction: none).
+[[nodiscard]] LogicalSize natural_size(const FrameInfo& frame, Orientation orientation,
+                                       std::uint32_t scale_120, LogicalSize limit);
 
 }  // namespace zcplay::present
