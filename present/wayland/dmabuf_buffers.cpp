@@ -36,19 +36,19 @@ struct DmabufBuffers::State {
   EventLoop& loop;
   LinuxDmabuf& dmabuf;
   const present::RungHost& host;
-  bool explicit_release;
+  Options options;
   Log log;
   DmabufBook book;
   std::map<DmabufBook::Id, Buffer> buffers;
   EventLoop::Registration timer;
   bool somebody_waits = false;
 
-  State(EventLoop& event_loop, LinuxDmabuf& protocol, const present::RungHost& rung_host, bool explicit_sync,
-        Log channel)
+  State(EventLoop& event_loop, LinuxDmabuf& protocol, const present::RungHost& rung_host,
+        Options buffer_options, Log channel)
       : loop(event_loop),
         dmabuf(protocol),
         host(rung_host),
-        explicit_release(explicit_sync),
+        options(std::move(buffer_options)),
         log(std::move(channel)) {}
 
   DmabufBook::Found begin(const FrameInfo& frame, std::uint64_t modifier);
@@ -59,7 +59,7 @@ struct DmabufBuffers::State {
   void watch_deadlines();
   void end_late_imports();
   void destroy_useless();
-  void release(DmabufBook::Id id);
+  void release(const std::vector<DmabufBook::Id>& ids);
 };
 
 DmabufBook::Found DmabufBuffers::State::begin(const FrameInfo& frame, std::uint64_t modifier) {
@@ -99,7 +99,7 @@ void DmabufBuffers::State::refuse(DmabufBook::Id id, std::string why) {
 void DmabufBuffers::State::answered(DmabufBook::Id id, wl_buffer* made) {
   static constexpr wl_buffer_listener kRelease = {.release = [](void* data, wl_buffer*) {
     const auto* const buffer = static_cast<Buffer*>(data);
-    if (!buffer->owner->explicit_release) buffer->owner->release(buffer->id);
+    if (!buffer->owner->options.explicit_release) buffer->owner->release({buffer->id});
   }};
   Buffer& buffer = buffers.at(id);
   if (made == nullptr) {
@@ -146,21 +146,27 @@ void DmabufBuffers::State::end_late_imports() {
 }
 
 void DmabufBuffers::State::destroy_useless() {
-  for (const DmabufBook::Id id : book.take_useless()) buffers.erase(id);
+  for (const DmabufBook::Id id : book.take_useless()) {
+    buffers.erase(id);
+    if (options.destroyed) options.destroyed(id);
+  }
 }
 
-void DmabufBuffers::State::release(DmabufBook::Id id) {
-  // A compositor may say of one attach twice that it is over.
-  if (!book.release(id)) return;
-  Frame frame = std::exchange(buffers.at(id).frame, {});
+void DmabufBuffers::State::release(const std::vector<DmabufBook::Id>& ids) {
+  std::vector<Frame> frames;
+  for (const DmabufBook::Id id : ids) {
+    // A compositor may say of one attach twice that it is over.
+    if (book.release(id)) frames.push_back(std::exchange(buffers.at(id).frame, {}));
+  }
   destroy_useless();
-  // Last: the listener may show the next frame, or end the rung.
-  host.returned(std::move(frame));
+  // Last: the listener may show the next frame, or end the rung. The host outlives both.
+  const present::RungHost& listener = host;
+  for (Frame& frame : frames) listener.returned(std::move(frame));
 }
 
 DmabufBuffers::DmabufBuffers(EventLoop& loop, LinuxDmabuf& dmabuf, const present::RungHost& host,
-                             bool explicit_release, Log log)
-    : state_(std::make_unique<State>(loop, dmabuf, host, explicit_release, std::move(log))) {}
+                             Options options, Log log)
+    : state_(std::make_unique<State>(loop, dmabuf, host, std::move(options), std::move(log))) {}
 
 DmabufBuffers::~DmabufBuffers() {
   std::vector<Frame> frames;
@@ -201,8 +207,8 @@ void DmabufBuffers::attached(DmabufBook::Id id, Frame frame) {
   state_->buffers.at(id).frame = std::move(frame);
 }
 
-void DmabufBuffers::release(DmabufBook::Id id) {
-  state_->release(id);
+void DmabufBuffers::release(const std::vector<DmabufBook::Id>& ids) {
+  state_->release(ids);
 }
 
 void DmabufBuffers::renew() {

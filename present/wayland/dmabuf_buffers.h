@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/event_loop.h"
 #include "base/frame.h"
@@ -30,9 +32,13 @@ class DmabufBuffers {
     std::string why;
   };
 
-  /// All of them must outlive it. `explicit_release`: frames come back by release() alone, wl_buffer.release
-  /// means nothing.
-  DmabufBuffers(EventLoop& loop, LinuxDmabuf& dmabuf, const present::RungHost& host, bool explicit_release,
+  struct Options {
+    bool explicit_release = false;  ///< frames come back by release() alone: wl_buffer.release means nothing
+    std::function<void(DmabufBook::Id)> destroyed;  ///< a buffer is no more
+  };
+
+  /// All of them must outlive it.
+  DmabufBuffers(EventLoop& loop, LinuxDmabuf& dmabuf, const present::RungHost& host, Options options,
                 Log log);
   /// Gives all frames back.
   ~DmabufBuffers();
@@ -45,8 +51,9 @@ class DmabufBuffers {
   [[nodiscard]] Found look_up(const FrameInfo& frame, std::uint64_t modifier);
   /// The buffer was attached: keeps the frame until it is released.
   void attached(DmabufBook::Id id, Frame frame);
-  /// The compositor reads the buffer no more, or never will. May call RungHost::returned.
-  void release(DmabufBook::Id id);
+  /// The compositor reads these buffers no more, or never will. Calls RungHost::returned for each that was
+  /// attached, which may end this object.
+  void release(const std::vector<DmabufBook::Id>& ids);
   /// Everything has to be imported anew; what there is serves until that is done.
   void renew();
 

@@ -7,13 +7,16 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "present/effective_color.h"
 #include "present/wayland/color_representation.h"
 #include "present/wayland/dmabuf_buffers.h"
+#include "present/wayland/drm_syncobj.h"
 #include "present/wayland/linux_dmabuf.h"
 
 namespace zcplay::wayland {
@@ -30,13 +33,14 @@ Attached refused(std::string why) {
 
 class DmabufRung final : public present::Rung {
  public:
-  DmabufRung(EventLoop& loop, const present::RungHost& host, DmabufRungOptions options, Log log)
-      : loop_(loop), host_(host), options_(options), log_(std::move(log)) {}
+  DmabufRung(EventLoop& loop, Connection& connection, const present::RungHost& host,
+             DmabufRungOptions options, Log log)
+      : loop_(loop), connection_(connection), host_(host), options_(options), log_(std::move(log)) {}
   ~DmabufRung() override = default;
   DmabufRung(const DmabufRung&) = delete;
   DmabufRung& operator=(const DmabufRung&) = delete;
 
-  [[nodiscard]] Result<void> open(Connection& connection);
+  [[nodiscard]] Result<void> open();
 
   [[nodiscard]] present::RungKind kind() const override { return present::RungKind::dmabuf; }
   void prepare(const FrameInfo& frame) override;
@@ -55,14 +59,18 @@ class DmabufRung final : public present::Rung {
   void offer_changed();
   [[nodiscard]] const std::optional<ImportPlan>& plan_for(const FrameInfo& frame);
   [[nodiscard]] Attached wait_for_offer();
-  void put_on_surface(DmabufBuffers::Found& found, Frame& frame);
+  [[nodiscard]] std::string why_color_is_not_exact(const FrameInfo& frame) const;
+  [[nodiscard]] Result<void> set_points(DmabufBook::Id id, const FrameInfo& frame);
+  void put_on_surface(const DmabufBuffers::Found& found, Frame& frame);
 
   EventLoop& loop_;
+  Connection& connection_;
   const present::RungHost& host_;
   DmabufRungOptions options_;
   Log log_;
   std::unique_ptr<LinuxDmabuf> dmabuf_;
   std::unique_ptr<ColorRepresentation> representation_;
+  std::unique_ptr<SurfaceSync> sync_;  // before the buffers, which tell it of their end
   std::unique_ptr<DmabufBuffers> buffers_;
   std::optional<Plan> plan_;  // for the last kind of frame
   present::EffectiveColor shown_color_;
@@ -73,13 +81,20 @@ class DmabufRung final : public present::Rung {
   std::optional<DmabufBook::Id> uncommitted_;
 };
 
-Result<void> DmabufRung::open(Connection& connection) {
+Result<void> DmabufRung::open() {
+  const bool explicit_sync = options_.sync == present::SyncMode::explicit_;
+  if (explicit_sync) {
+    if (Result<void> offered = SurfaceSync::check(connection_); !offered) return offered;
+  }
   // Asked first, so that it is answered when the offer is.
-  representation_ = ColorRepresentation::create(connection, host_.surface);
-  auto dmabuf = LinuxDmabuf::create(connection, host_.surface, [this] { offer_changed(); }, log_);
+  representation_ = ColorRepresentation::create(connection_, host_.surface);
+  auto dmabuf = LinuxDmabuf::create(connection_, host_.surface, [this] { offer_changed(); }, log_);
   if (!dmabuf) return std::unexpected(dmabuf.error());
   dmabuf_ = std::move(*dmabuf);
-  buffers_ = std::make_unique<DmabufBuffers>(loop_, *dmabuf_, host_, false, log_);
+  DmabufBuffers::Options buffers{.explicit_release = explicit_sync, .destroyed = [this](DmabufBook::Id id) {
+                                   if (sync_) sync_->forget(id);
+                                 }};
+  buffers_ = std::make_unique<DmabufBuffers>(loop_, *dmabuf_, host_, std::move(buffers), log_);
   offer_limit_ = loop_.at(loop_.clock().now() + kOfferLimit, [this] {
     offer_late_ = true;
     if (std::exchange(waits_for_offer_, false)) host_.ready();
@@ -126,21 +141,35 @@ Attached DmabufRung::wait_for_offer() {
   return {.answer = AttachAnswer::not_yet, .placed = false, .why = {}};
 }
 
+std::string DmabufRung::why_color_is_not_exact(const FrameInfo& frame) const {
+  if (!options_.exact_color) return "";
+  const present::EffectiveColor color = present::effective_color(frame);
+  if (!representation_) {
+    return fmt::format("the compositor cannot be told {}: it lacks wp_color_representation_manager_v1",
+                       to_string(color));
+  }
+  if (representation_->supports(color)) return "";
+  return fmt::format("the compositor cannot be told {}: it does not know that pair of matrix and range",
+                     to_string(color));
+}
+
+Result<void> DmabufRung::set_points(DmabufBook::Id id, const FrameInfo& frame) {
+  if (!sync_) {
+    auto made =
+        SurfaceSync::create(loop_, connection_, host_.surface, dmabuf_->offer()->main_device,
+                            [this](const std::vector<DmabufBook::Id>& ids) { buffers_->release(ids); });
+    if (!made) return std::unexpected(made.error());
+    sync_ = std::move(*made);
+  }
+  return sync_->attach(id, frame);
+}
+
 Result<Attached> DmabufRung::attach(Frame& frame, const present::Placement& /*placement*/) {
   const DmabufOffer* const offer = dmabuf_->offer();
   if (offer == nullptr) return wait_for_offer();
   const std::optional<ImportPlan>& plan = plan_for(frame.info);
   if (!plan) return refused(why_not_taken(*offer, frame.info.format, frame.info.modifier));
-  if (options_.exact_color) {
-    const present::EffectiveColor color = present::effective_color(frame.info);
-    if (!representation_) {
-      return refused(fmt::format(
-          "the compositor cannot be told {}: it lacks wp_color_representation_manager_v1", to_string(color)));
-    }
-    if (!representation_->supports(color)) {
-      return refused(fmt::format("the compositor does not know {} pictures", to_string(color)));
-    }
-  }
+  if (std::string why = why_color_is_not_exact(frame.info); !why.empty()) return refused(std::move(why));
   DmabufBuffers::Found found = buffers_->look_up(frame.info, plan->modifier);
   switch (found.readiness) {
     case DmabufBuffers::Readiness::waiting:
@@ -150,11 +179,14 @@ Result<Attached> DmabufRung::attach(Frame& frame, const present::Placement& /*pl
     case DmabufBuffers::Readiness::ready:
       break;
   }
+  if (options_.sync == present::SyncMode::explicit_) {
+    if (Result<void> set = set_points(found.id, frame.info); !set) return std::unexpected(set.error());
+  }
   put_on_surface(found, frame);
   return Attached{.answer = AttachAnswer::attached, .placed = false, .why = {}};
 }
 
-void DmabufRung::put_on_surface(DmabufBuffers::Found& found, Frame& frame) {
+void DmabufRung::put_on_surface(const DmabufBuffers::Found& found, Frame& frame) {
   constexpr std::int32_t kEverything = std::numeric_limits<std::int32_t>::max();
   shown_color_ = present::effective_color(frame.info);
   told_ = representation_ && representation_->apply(shown_color_, frame.info.format);
@@ -167,7 +199,9 @@ void DmabufRung::put_on_surface(DmabufBuffers::Found& found, Frame& frame) {
   buffers_->attached(found.id, std::move(frame));
   // What was attached and never committed is never released.
   const std::optional<DmabufBook::Id> forgotten = std::exchange(uncommitted_, found.id);
-  if (forgotten) buffers_->release(*forgotten);
+  if (!forgotten) return;
+  if (sync_) sync_->withdraw(*forgotten);
+  buffers_->release({*forgotten});
 }
 
 Result<Attached> DmabufRung::redraw(const present::Placement& /*placement*/) {
@@ -190,8 +224,8 @@ Result<void> DmabufRung::commit() {
 Result<std::unique_ptr<present::Rung>> create_dmabuf_rung(EventLoop& loop, Connection& connection,
                                                           const present::RungHost& host,
                                                           DmabufRungOptions options, Log log) {
-  auto rung = std::make_unique<DmabufRung>(loop, host, options, std::move(log));
-  if (Result<void> opened = rung->open(connection); !opened) return std::unexpected(opened.error());
+  auto rung = std::make_unique<DmabufRung>(loop, connection, host, options, std::move(log));
+  if (Result<void> opened = rung->open(); !opened) return std::unexpected(opened.error());
   return rung;
 }
 

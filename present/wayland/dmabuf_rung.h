@@ -13,6 +13,8 @@
 namespace zcplay::wayland {
 
 struct DmabufRungOptions {
+  /// `implicit` is the decoding side's alone: it hands on frames whose fence is still pending, and the
+  /// compositor finds that fence on the dmabuf. Here it is the same as `completed`.
   present::SyncMode sync = present::SyncMode::completed;
   /// Refuse frames whose matrix and range the compositor cannot be told.
   bool exact_color = false;
