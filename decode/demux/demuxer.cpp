@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 extern "C" {
+#include <libavcodec/version.h>
 #include <libavformat/avformat.h>
 }
 
