@@ -18,6 +18,11 @@ struct Extent {
   double height = 1;
 };
 
+// Display pixels a logical one.
+double scale_of(std::uint32_t scale_120) {
+  return scale_120 == 0 ? 1 : scale_120 / kOneToOneScale;
+}
+
 double sample_aspect(Rational ratio) {
   if (ratio.numerator <= 0 || ratio.denominator <= 0) return 1;
   const double aspect = static_cast<double>(ratio.numerator) / ratio.denominator;
@@ -108,7 +113,7 @@ SourceRect middle_of(const Rect& crop, double share_x, double share_y) {
 
 Placement place_picture(const FrameInfo& frame, Orientation orientation, const WindowShape& window,
                         ScaleMode mode) {
-  const double scale = std::max(1U, window.scale_120) / kOneToOneScale;
+  const double scale = scale_of(window.scale_120);
   const Side across{.logical = std::max(1, window.size.width), .scale = scale};
   const Side down{.logical = std::max(1, window.size.height), .scale = scale};
 
@@ -142,7 +147,7 @@ Placement place_picture(const FrameInfo& frame, Orientation orientation, const W
 LogicalSize natural_size(const FrameInfo& frame, Orientation orientation, std::uint32_t scale_120,
                          LogicalSize limit) {
   const Extent picture = extent_of(frame, orientation);
-  double shrink = kOneToOneScale / std::max(1U, scale_120);
+  double shrink = 1 / scale_of(scale_120);
   if (limit.width > 0) shrink = std::min(shrink, limit.width / picture.width);
   if (limit.height > 0) shrink = std::min(shrink, limit.height / picture.height);
   const auto length = [shrink](double pixels) {
