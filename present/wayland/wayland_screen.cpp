@@ -11,6 +11,7 @@
 #include "present/wayland/commit_timing.h"
 #include "present/wayland/content_type.h"
 #include "present/wayland/dmabuf_rung.h"
+#include "present/wayland/drm_syncobj.h"
 #include "present/wayland/fifo.h"
 #include "present/wayland/idle_inhibit.h"
 #include "present/wayland/presentation_time.h"
@@ -84,6 +85,10 @@ class WaylandScreen final : public present::Screen {
 };
 
 Result<void> WaylandScreen::open() {
+  // No lower rung synchronizes so: where it is asked for it is that or nothing.
+  if (options_.sync == present::SyncMode::explicit_) {
+    if (Result<void> offered = SurfaceSync::check(connection_); !offered) return offered;
+  }
   compositor_.reset(
       reinterpret_cast<wl_compositor*>(connection_.bind(wl_compositor_interface, kCompositorVersion)));
   if (!compositor_ || wl_compositor_get_version(compositor_.get()) < kCompositorVersion) {
