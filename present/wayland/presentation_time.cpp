@@ -61,6 +61,11 @@ struct PresentationTime::State {
     outstanding.erase(found);
     return number;
   }
+  void give_up_oldest() {
+    const std::uint64_t oldest = outstanding.front().number;
+    outstanding.erase(outstanding.begin());
+    listener.not_presented(oldest);
+  }
   void presented(const Feedback* feedback, std::uint64_t seconds, std::uint32_t nanoseconds,
                  std::uint32_t refresh, std::uint64_t count, std::uint32_t flags);
 
@@ -122,14 +127,16 @@ std::unique_ptr<PresentationTime> PresentationTime::create(const Connection& con
 }
 
 void PresentationTime::ask(wl_surface* surface, std::uint64_t number) {
-  if (state_->outstanding.size() >= kMostOutstanding) {
-    const std::uint64_t oldest = state_->outstanding.front().number;
-    state_->outstanding.erase(state_->outstanding.begin());
-    state_->listener.not_presented(oldest);
-  }
+  if (state_->outstanding.size() >= kMostOutstanding) state_->give_up_oldest();
   Feedback* const feedback = wp_presentation_feedback(state_->presentation.get(), surface);
   state_->outstanding.push_back({.feedback = decltype(State::Commit::feedback)(feedback), .number = number});
   wp_presentation_feedback_add_listener(feedback, &State::kFeedbackListener, state_.get());
+}
+
+void PresentationTime::give_up_before(std::uint64_t number) {
+  while (!state_->outstanding.empty() && state_->outstanding.front().number < number) {
+    state_->give_up_oldest();
+  }
 }
 
 std::chrono::nanoseconds PresentationTime::to_compositor(TimePoint when) const {

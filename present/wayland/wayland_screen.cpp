@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "present/rung_ladder.h"
+#include "present/wayland/commit_feedback.h"
 #include "present/wayland/commit_timing.h"
 #include "present/wayland/content_type.h"
 #include "present/wayland/dmabuf_rung.h"
 #include "present/wayland/drm_syncobj.h"
 #include "present/wayland/fifo.h"
 #include "present/wayland/idle_inhibit.h"
-#include "present/wayland/presentation_time.h"
 #include "present/wayland/proxy.h"
 #include "present/wayland/shm_rung.h"
 #include "present/wayland/video_surface.h"
@@ -77,7 +77,7 @@ class WaylandScreen final : public present::Screen {
   std::vector<ContentType> content_types_;
   std::optional<Fifo> fifo_;
   std::optional<CommitTiming> commit_timing_;
-  std::unique_ptr<PresentationTime> presentation_time_;
+  std::optional<CommitFeedback> feedback_;
   std::unique_ptr<present::RungLadder> ladder_;
 
   std::optional<ShownPicture> shown_;
@@ -166,8 +166,8 @@ void WaylandScreen::open_timing() {
   content_types_.emplace_back(connection_, video_->get());
   fifo_.emplace(connection_, video_->get());
   commit_timing_.emplace(connection_, video_->get());
-  presentation_time_ =
-      PresentationTime::create(connection_, {.presented =
+  feedback_.emplace(loop_, connection_, video_->get(),
+                    CommitFeedback::Listener{.presented =
                                                  [this](const present::Presentation& presentation) {
                                                    ladder_->presented();
                                                    if (listener_ != nullptr)
@@ -177,7 +177,9 @@ void WaylandScreen::open_timing() {
                                                  [this](std::uint64_t number) {
                                                    if (listener_ != nullptr)
                                                      listener_->on_not_presented(number);
-                                                 }});
+                                                 },
+                                             .refresh = [this] { return layout_->refresh(); }},
+                    log_);
 }
 
 void WaylandScreen::watch_connection() {
@@ -193,8 +195,8 @@ void WaylandScreen::end(const std::optional<Error>& error) {
 
 present::TimingSupport WaylandScreen::timing() const {
   return {.fifo = fifo_->supported(),
-          .commit_timing = commit_timing_->supported() && presentation_time_ != nullptr,
-          .feedback = presentation_time_ != nullptr};
+          .commit_timing = commit_timing_->supported() && feedback_->has_clock(),
+          .feedback = true};
 }
 
 present::Placement WaylandScreen::placement_of(const FrameInfo& frame, Orientation orientation) const {
@@ -209,8 +211,8 @@ void WaylandScreen::prepare(const present::TimelineFrame& frame) {
 // Constraints of a commit that waits for the window's would have to be the window's: that one goes without.
 void WaylandScreen::time_commit(const present::ShowTime& time) {
   fifo_->arm(time.after_previous);
-  if (time.not_before && presentation_time_) {
-    commit_timing_->set(presentation_time_->to_compositor(*time.not_before));
+  if (time.not_before && feedback_->has_clock()) {
+    commit_timing_->set(feedback_->to_compositor(*time.not_before));
   }
 }
 
@@ -240,7 +242,7 @@ Result<present::ShowAnswer> WaylandScreen::show(present::TimelineFrame& frame,
   redraw_due_ = false;
   const bool moved = video_->place(placement, info.coded_size, attached->placed);
   const bool with_window = window.commit || moved;
-  if (presentation_time_) presentation_time_->ask(video_->get(), frame.number);
+  feedback_->ask(frame.number);
   if (!with_window) time_commit(time);
   if (Result<void> done = commit(with_window); !done) return std::unexpected(done.error());
   return present::ShowAnswer::committed;

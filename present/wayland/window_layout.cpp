@@ -251,6 +251,13 @@ void WindowLayout::commit() {
   wl_surface_commit(surface());
 }
 
+std::chrono::nanoseconds WindowLayout::refresh() const {
+  constexpr std::int64_t kNanosecondsTimesMilli = 1'000'000'000'000;
+  const auto output = state_->output();
+  if (!output || output->refresh_mhz <= 0) return std::chrono::nanoseconds{0};
+  return std::chrono::nanoseconds(kNanosecondsTimesMilli / output->refresh_mhz);
+}
+
 void WindowLayout::set_fullscreen(bool fullscreen) {
   State& state = *state_;
   state.wants_fullscreen = fullscreen;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -68,6 +69,9 @@ class WindowLayout {
   /// What update() said last could not be done: the next one says it again.
   void put_off(Change change);
   void commit();
+
+  /// From one refresh of the display to the next, as its mode has it; 0: unknown.
+  [[nodiscard]] std::chrono::nanoseconds refresh() const;
 
   void set_fullscreen(bool fullscreen);
   [[nodiscard]] bool fullscreen() const;
