@@ -103,6 +103,19 @@ std::unexpected<Error> encrypted_error(const std::string& input) {
               fmt::format("{}: the video is encrypted; only clear streams can be decoded", input));
 }
 
+/// Codec, size, parameter sets, unit of time and cutting into access units are there without a look at the
+/// first packets.
+bool header_suffices(const AVFormatContext& context) {
+  if ((context.ctx_flags & AVFMTCTX_NOHEADER) != 0) return false;
+  const int chosen = choose_stream(context);
+  if (chosen < 0) return false;
+  const AVStream& stream = *context.streams[chosen];
+  const AVCodecParameters& parameters = *stream.codecpar;
+  const bool described = parameters.codec_id == AV_CODEC_ID_H264 || parameters.codec_id == AV_CODEC_ID_HEVC;
+  return described && parameters.extradata_size > 0 && parameters.width > 0 && parameters.height > 0 &&
+         stream.time_base.num > 0 && stream.time_base.den > 0;
+}
+
 Orientation orientation_of_stream(const AVStream& stream) {
   std::size_t size = 0;
 #if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
@@ -206,6 +219,7 @@ Result<void> Demuxer::State::open_context() {
   if (opened < 0) return input_error("avformat_open_input", input, opened, "opening");  // raw is freed
   context.reset(raw);
 
+  if (options.believe_header && header_suffices(*context)) return {};
   const int found = avformat_find_stream_info(context.get(), nullptr);
   if (found < 0) return input_error("avformat_find_stream_info", input, found, "looking for streams");
   return {};

@@ -18,6 +18,10 @@ struct DemuxerOptions {
   /// Asked from inside blocking reads, on the demuxer's thread; true makes the call at hand end with
   /// ErrorCode::interrupted. Empty: never.
   std::function<bool()> interrupted;
+  /// Take the container's word where its header has all one needs to begin, as MP4's and Matroska's have for
+  /// H.264 and HEVC: nothing is decoded to find out more, which is most of what opening costs. The units
+  /// are the same; StreamInfo::reorder_frames and times that only a decoder can know may be missing.
+  bool believe_header = false;
 };
 
 /// One video stream of a container, cut into access units the way FFmpeg's own tools cut it: MP4/MOV,
