@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "present/wayland/protocol_log.h"
 #include "present/wayland/proxy.h"
 
 namespace zcplay::wayland {
@@ -93,22 +94,26 @@ void Connection::State::remove(std::uint32_t name) {
 
 Error Connection::State::why_lost() const {
   const int reason = wl_display_get_error(display.get());
+  Error error{.code = ErrorCode::environment,
+              .operation = "wl_display",
+              .system_errno = reason,
+              .detail = "the compositor has closed the connection: it ended, or it ended us"};
+  const std::string complaint = take_protocol_complaint();
   if (reason == EPROTO) {
     const wl_interface* interface = nullptr;
     std::uint32_t object = 0;
     const std::uint32_t code = wl_display_get_protocol_error(display.get(), &interface, &object);
-    return {
-        .code = ErrorCode::environment,
-        .operation = "wl_display",
-        .system_errno = 0,
-        .detail = fmt::format("the compositor refused a request: error {} of {}#{}; please report this with "
-                              "the output of WAYLAND_DEBUG=1",
-                              code, interface != nullptr ? interface->name : "an object", object)};
+    error.system_errno = 0;
+    error.detail = fmt::format(
+        "the compositor refused a request ({}); please report this with the output of WAYLAND_DEBUG=1",
+        complaint.empty()
+            ? fmt::format("error {} of {}", code, interface != nullptr ? interface->name : "an object")
+            : complaint);
+  } else if (!complaint.empty()) {
+    error.detail =
+        fmt::format("the compositor cannot be understood, or does not understand us ({})", complaint);
   }
-  return {.code = ErrorCode::environment,
-          .operation = "wl_display",
-          .system_errno = reason,
-          .detail = "the compositor has closed the connection: it ended, or it ended us"};
+  return error;
 }
 
 void Connection::State::lose(Error error) {
@@ -183,14 +188,16 @@ Connection::~Connection() = default;
 
 Result<std::unique_ptr<Connection>> Connection::open(EventLoop& loop, const std::string& socket, Log log) {
   const std::string name = socket_name(socket);
-  if (name.empty()) {
+  // A parent that has connected for us leaves the descriptor in WAYLAND_SOCKET, which libwayland takes first.
+  if (name.empty() && std::getenv("WAYLAND_SOCKET") == nullptr) {
     return fail(
         ErrorCode::environment, "connect",
         "WAYLAND_DISPLAY is not set, so there is no compositor to show anything on; start zcplay from "
         "a Wayland session");
   }
+  keep_protocol_log();
   auto state = std::make_unique<State>(loop, std::move(log));
-  state->display.reset(wl_display_connect(name.c_str()));
+  state->display.reset(wl_display_connect(name.empty() ? nullptr : name.c_str()));
   if (!state->display) return std::unexpected(cannot_connect(name, errno));
 
   static constexpr wl_registry_listener kListener = {
