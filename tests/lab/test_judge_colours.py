@@ -119,7 +119,7 @@ def wrong_ways_are_seen():
     rows = [bytes(v for colour in row for v in colour) for row in colour_twin.convert(planes, "709", False, "left")]
     screenshot = png.Picture(width, height, rows)
     ways = {(matrix, full_range, "left") for matrix in colour_twin.MATRICES for full_range in (False, True)}
-    ways |= {("709", False, siting) for siting in colour_twin.SITINGS}
+    ways |= {("709", False, siting) for siting in judge_colours.SITINGS}
     for way in sorted(ways):
         figures = judge_colours.compare(screenshot, planes, *way, flat)
         wrong = bool(list(figures.complaints()))

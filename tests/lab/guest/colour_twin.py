@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What pictures of Y'CbCr look like: H.273 in plain arithmetic, so that it can judge what drew them.
 
-Chroma is interpolated linearly between the four samples around a pixel, from where the siting says they lie.
+Chroma is interpolated linearly between the four samples around a pixel, from where the siting says they lie. Some
+compositors do not interpolate at all, so that each sample stands for its four pixels: the siting "nearest".
 """
 
 # Kr and Kb: H.273, MatrixCoefficients 6, 1, 9, 7 and 4.
@@ -21,6 +22,9 @@ SITINGS = {
     "bottom_left": (0, 1),
     "bottom": (0.5, 1),
 }
+
+
+NEAREST = "nearest"
 
 
 class Planes:
@@ -53,6 +57,8 @@ def between(place, count):
 
 def full_chroma(rows, width, height, siting):
     """Rows of chroma with a value for each pixel."""
+    if siting == NEAREST:
+        return [[row[x // 2] for x in range(width)] for row in rows for _ in (0, 1)][:height]
     right, down = SITINGS[siting]
     columns = [between((x - right) / 2, width // 2) for x in range(width)]
     result = []

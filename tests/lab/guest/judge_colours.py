@@ -2,11 +2,12 @@
 """Judges the colours of a screenshot of one picture that fills the output, a pixel a pixel.
 
   judge_colours.py SCREENSHOT.png PICTURE.yuv [--matrix 709] [--range limited] [--siting left] [--depth 8]
-  judge_colours.py SCREENSHOT.png PICTURE.yuv --find
+  judge_colours.py SCREENSHOT.png PICTURE.yuv --find [--depth 8]
 
 PICTURE.yuv is what `zcplay decode --format yuv` writes; its first picture counts. Flat areas must be within 2 in 8
 bits, and 99.9 % of the other pixels within 6. Prints the figures, and a sentence for what is not as it should be;
-exit status 1 then. --find tries all matrices, ranges and sitings and prints the figures of each, best first.
+exit status 1 then. The siting "nearest" stands for chroma that is not interpolated. --find says which matrix and range
+fit best, by flat areas, and prints the figures of all sitings for these, best first.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import png
 FLAT_LIMIT = 2
 LIMIT = 6
 SHARE = 0.999
+SITINGS = [*colour_twin.SITINGS, colour_twin.NEAREST]
 
 
 class Figures:
@@ -73,13 +75,18 @@ def compare(screenshot, planes, matrix, full_range, siting, flat):
 
 
 def find(screenshot, planes, flat):
-    """The figures of every way to convert, best first."""
-    found = []
-    for matrix, full_range, siting in itertools.product(colour_twin.MATRICES, (False, True), colour_twin.SITINGS):
+    """What fits best, in words, and the figures of all sitings with it."""
+    ways = {}
+    for matrix, full_range in itertools.product(colour_twin.MATRICES, (False, True)):
+        figures = compare(screenshot, planes, matrix, full_range, colour_twin.NEAREST, flat)
+        ways[(figures.worst(figures.flat), matrix, full_range)] = figures
+    _, matrix, full_range = min(ways)
+    lines = []
+    for siting in SITINGS:
         figures = compare(screenshot, planes, matrix, full_range, siting, flat)
-        order = (figures.worst(figures.flat), -figures.share_within(LIMIT), figures.worst(figures.other))
-        found.append((order, f"{matrix} {'full' if full_range else 'limited'} {siting}: {figures}"))
-    return [line for _, line in sorted(found)]
+        line = f"{matrix} {'full' if full_range else 'limited'} {siting}: {figures}"
+        lines.append((-figures.share_within(LIMIT), figures.worst(figures.other), line))
+    return [line for _, _, line in sorted(lines)]
 
 
 def main():
@@ -88,7 +95,7 @@ def main():
     parser.add_argument("picture")
     parser.add_argument("--matrix", choices=colour_twin.MATRICES, default="709")
     parser.add_argument("--range", choices=["limited", "full"], default="limited")
-    parser.add_argument("--siting", choices=colour_twin.SITINGS, default="left")
+    parser.add_argument("--siting", choices=SITINGS, default="left")
     parser.add_argument("--depth", type=int, choices=[8, 10], default=8)
     parser.add_argument("--find", action="store_true")
     options = parser.parse_args()
