@@ -3,6 +3,7 @@
 
 #include <wayland-client.h>
 
+#include <cstdint>
 #include <utility>
 
 #include "present/wayland/proxy.h"
