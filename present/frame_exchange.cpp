@@ -212,6 +212,11 @@ const std::optional<Error>& FrameExchange::error() const {
   return state_->error_seen;
 }
 
+bool FrameExchange::starved() const {
+  const std::scoped_lock lock(state_->mutex);
+  return state_->returns_awaited;
+}
+
 void FrameExchange::restart(std::uint32_t epoch) {
   State& state = *state_;
   std::unique_lock lock(state.mutex);

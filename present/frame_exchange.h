@@ -68,6 +68,8 @@ class FrameExchange {
   /// All frames of `epoch` were taken over.
   [[nodiscard]] bool finished(std::uint32_t epoch) const;
   [[nodiscard]] const std::optional<Error>& error() const;
+  /// The decoding side waits for frames to come back: it has no slot to decode into.
+  [[nodiscard]] bool starved() const;
   /// Frames queued of other epochs go back.
   void restart(std::uint32_t epoch);
   /// All frames queued go back, and those put from now on.

@@ -20,6 +20,7 @@ struct PlayerStatistics {
   std::uint64_t presented = 0;
   std::uint64_t scanned_out = 0;        ///< of those presented
   std::uint64_t late = 0;               ///< dropped before import, since their time was over
+  std::uint64_t surplus = 0;            ///< passed over, since the display shows fewer frames than there are
   std::uint64_t hidden = 0;             ///< passed over while nothing of the window could be seen
   std::uint64_t not_presented = 0;      ///< committed and replaced before they were seen
   std::uint64_t intervals = 0;          ///< between frames presented one after the other
@@ -33,10 +34,12 @@ struct PlayerOptions {
 };
 
 /// Shows frames of an exchange on a screen, each at the refresh its time calls for. Thread-bound to the
-/// event loop, in which all of it happens; run the loop until ended().
+/// event loop, in which all of it happens; run the loop, with Screen::before_wait() before each wait, until
+/// ended().
 class Player final : public ScreenListener {
  public:
-  /// All of them must outlive the player. Watches the exchange.
+  /// All of them must outlive the player. Watches the exchange, and stops it at the end. The destructor takes
+  /// itself off the screen, which then drops frames it still has.
   [[nodiscard]] static Result<std::unique_ptr<Player>> create(EventLoop& loop, Screen& screen,
                                                               FrameExchange& exchange, PlayerOptions options,
                                                               Log log);

@@ -111,9 +111,12 @@ TEST_F(FrameExchangeTest, DecodingThatHasRoomIsNotWoken) {
 TEST_F(FrameExchangeTest, StarvedDecodingIsWokenByTheFirstFrameThatComesBack) {
   put(3);
   exchange_->refresh(1);
+  EXPECT_FALSE(exchange_->starved());
   ASSERT_EQ(exchange_->room(true), 1U);
+  EXPECT_TRUE(exchange_->starved());
   EXPECT_EQ(decode_wake_ups(), 0U);
   show_one();
+  EXPECT_FALSE(exchange_->starved());
   EXPECT_EQ(decode_wake_ups(), 1U);
   show_one();
   EXPECT_EQ(decode_wake_ups(), 0U);
