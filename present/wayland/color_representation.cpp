@@ -59,7 +59,6 @@ struct ColorRepresentation::State {
   Proxy<wp_color_representation_manager_v1, wp_color_representation_manager_v1_destroy> manager;
   Proxy<wp_color_representation_surface_v1, wp_color_representation_surface_v1_destroy> surface;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> supported;  // coefficients, range
-  bool known = false;
   Representation said;
 
   std::optional<Representation> sayable(const present::EffectiveColor& color, DrmFormat format) const;
@@ -68,7 +67,7 @@ struct ColorRepresentation::State {
 std::optional<Representation> ColorRepresentation::State::sayable(const present::EffectiveColor& color,
                                                                   DrmFormat format) const {
   const std::optional<std::uint32_t> coefficients = coefficients_of(color.matrix_coefficients);
-  if (!known || !coefficients) return std::nullopt;
+  if (!coefficients) return std::nullopt;
   const std::uint32_t range = color.full_range ? WP_COLOR_REPRESENTATION_SURFACE_V1_RANGE_FULL
                                                : WP_COLOR_REPRESENTATION_SURFACE_V1_RANGE_LIMITED;
   if (std::ranges::find(supported, std::pair(*coefficients, range)) == supported.end()) return std::nullopt;

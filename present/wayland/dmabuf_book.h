@@ -48,7 +48,7 @@ class DmabufBook {
   /// More than a queue of V4L2 has slots.
   static constexpr std::size_t kMostBuffers = 72;
   /// Attaches after which a slot that was not seen is taken for gone: queues go round in fewer.
-  static constexpr std::uint64_t kUnseenLimit = 256;
+  static constexpr std::uint64_t kUnseenLimit = 64;
   /// The same where another shape of picture has come: the last of the old are still to be shown.
   static constexpr std::uint64_t kOtherShapeLimit = 16;
 

@@ -128,7 +128,7 @@ const std::optional<ImportPlan>& DmabufRung::plan_for(const FrameInfo& frame) {
 }
 
 void DmabufRung::prepare(const FrameInfo& frame) {
-  if (dmabuf_->offer() == nullptr) return;
+  if (dmabuf_->offer() == nullptr || !why_color_is_not_exact(frame).empty()) return;
   if (const std::optional<ImportPlan>& plan = plan_for(frame)) buffers_->prepare(frame, plan->modifier);
 }
 
