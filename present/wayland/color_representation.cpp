@@ -90,8 +90,8 @@ std::unique_ptr<ColorRepresentation> ColorRepresentation::create(Connection& con
             auto& supported = static_cast<State*>(data)->supported;
             if (supported.size() < kMostPairs) supported.emplace_back(coefficients, range);
           },
-      .done = [](void* data,
-                 wp_color_representation_manager_v1*) { static_cast<State*>(data)->known = true; }};
+      // A pair can be said as soon as it was offered.
+      .done = [](void*, wp_color_representation_manager_v1*) {}};
   auto state = std::make_unique<State>();
   state->target = surface;
   state->manager.reset(reinterpret_cast<wp_color_representation_manager_v1*>(
