@@ -131,7 +131,9 @@ Result<void> Connection::State::send() {
   if (errno != EAGAIN) {
     // What the compositor had to say before it hung up is still to be read.
     const int sending = errno;
-    if (sending == EPIPE) (void)read();
+    if (sending == EPIPE) {
+      if (Result<void> last_words = read(); !last_words) return last_words;
+    }
     Error reason = why_lost();
     if (reason.system_errno == 0 && wl_display_get_error(display.get()) == 0) reason.system_errno = sending;
     return std::unexpected(std::move(reason));

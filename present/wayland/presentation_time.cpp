@@ -77,8 +77,8 @@ void PresentationTime::State::presented(const Feedback* feedback, std::uint64_t 
                                         std::uint32_t nanoseconds, std::uint32_t refresh, std::uint64_t count,
                                         std::uint32_t flags) {
   const std::uint64_t number = take(feedback);
-  // Beyond this a nanosecond count overflows; no clock has run for so long.
-  constexpr std::uint64_t kMostSeconds = 1'000'000'000;
+  // Beyond 292 years a count of nanoseconds overflows.
+  constexpr std::uint64_t kMostSeconds = 9'000'000'000;
   if (number == 0) return;
   const std::chrono::nanoseconds when =
       std::chrono::seconds(std::min(seconds, kMostSeconds)) + std::chrono::nanoseconds(nanoseconds);

@@ -180,7 +180,9 @@ void present(World& world, Surface& surface, TimePoint when, std::chrono::nanose
              std::uint32_t flags) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(when);
   const auto count = static_cast<std::uint64_t>(seconds.count());
-  for (wl_resource* const feedback : std::exchange(surface.feedbacks, {})) {
+  const auto told =
+      world.options.presentation_is_mute ? std::vector<wl_resource*>() : std::exchange(surface.feedbacks, {});
+  for (wl_resource* const feedback : told) {
     for (const auto& output : world.outputs) {
       for (wl_resource* const bound : output->resources) {
         wp_presentation_feedback_send_sync_output(feedback, bound);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // wp_presentation, wp_fifo and wp_commit_timing.
 
-#include <ctime>
-
 #include "present/wayland/protocols/commit-timing-v1-server-protocol.h"
 #include "present/wayland/protocols/fifo-v1-server-protocol.h"
 #include "present/wayland/protocols/presentation-time-server-protocol.h"
@@ -94,7 +92,7 @@ constexpr struct wp_commit_timing_manager_v1_interface kTimingManager = {
 void offer_presentation(World& world) {
   offer(world, wp_presentation_interface, [](World& its_world, wl_resource* resource) {
     wl_resource_set_implementation(resource, &kPresentation, &its_world, nullptr);
-    wp_presentation_send_clock_id(resource, CLOCK_MONOTONIC);
+    wp_presentation_send_clock_id(resource, its_world.options.presentation_clock);
   });
 }
 
