@@ -8,6 +8,7 @@
 namespace zcplay {
 
 /// The subcommands, each in a file of its own name. They print, complain and say how it went.
+[[nodiscard]] ExitCode run_play(const PlayOptions& options, const Session& session);
 [[nodiscard]] ExitCode run_decode(const DecodeOptions& options, const Session& session);
 [[nodiscard]] ExitCode run_compare(const CompareOptions& options, const Session& session);
 [[nodiscard]] ExitCode run_probe(const ProbeOptions& options, const Session& session);

@@ -15,6 +15,7 @@ namespace {
 
 struct RunCommand {
   const Session& session;
+  ExitCode operator()(const PlayOptions& options) const { return run_play(options, session); }
   ExitCode operator()(const DecodeOptions& options) const { return run_decode(options, session); }
   ExitCode operator()(const CompareOptions& options) const { return run_compare(options, session); }
   ExitCode operator()(const ProbeOptions& options) const { return run_probe(options, session); }

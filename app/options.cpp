@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -17,25 +19,6 @@ namespace {
 constexpr std::string_view kExitCodes =
     "Exit codes: 0 good; 1 artefact or mismatch found; 2 usage; 3 input unreadable or unsupported;\n"
     "4 device or other environment failure; 5 interrupted.";
-
-constexpr std::string_view kFaultHelp =
-    "Fault for the emulated decoder, such as \"zero frame=3\", \"half frame=20 row=144\", "
-    "\"blocks keyframes\", \"late frame=9 ms=50\"; may be repeated";
-
-void add_device_options(CLI::App& command, DeviceOptions& options) {
-  command
-      .add_option("--device", options.device,
-                  "auto (the first stateless decoder that takes the codec, else emulated), emulated, "
-                  "software, a driver or model such as hantro-vpu, or a media or video node")
-      ->type_name("NAME|PATH")
-      ->capture_default_str();
-  command.add_option("--fault", options.faults, std::string(kFaultHelp))
-      ->type_name("SPEC")
-      ->allow_extra_args(false);
-  command.add_option("--fault-script", options.fault_scripts, "File of faults, one a line; may be repeated")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-}
 
 constexpr std::array<std::pair<std::string_view, DecodeFormat>, 4> kFormats = {
     {{"framemd5", DecodeFormat::framemd5},
@@ -119,14 +102,39 @@ std::string chosen_command(const CLI::App& app) {
   return chosen.empty() ? std::string() : chosen.front()->get_name();
 }
 
-// The checks that the option parser cannot express.
-std::string check_device_options(const DeviceOptions& options) {
-  const bool faults = !options.faults.empty() || !options.fault_scripts.empty();
-  if (faults && options.device != "auto" && options.device != "emulated") {
-    return fmt::format("faults can be had of the emulated decoder only, not of {}: use --device emulated",
-                       options.device);
+constexpr std::array<std::string_view, 4> kCommands = {"play", "decode", "compare", "probe"};
+
+bool is_command(std::string_view word) {
+  return std::ranges::find(kCommands, word) != kCommands.end();
+}
+
+// Options that all commands have: they may stand before the command.
+bool is_common_option(std::string_view word) {
+  return word == "--verbose" ||
+         (word.size() > 1 && word[0] == '-' && word.find_first_not_of('v', 1) == std::string_view::npos);
+}
+
+// A word that nobody would call a clip, for want of a point or a slash, and that names no file either.
+bool is_misspelt_command(const std::string& word) {
+  std::error_code ignored;
+  return word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos &&
+         !std::filesystem::exists(word, ignored);
+}
+
+// "zcplay CLIP" is "zcplay play CLIP".
+std::expected<std::vector<std::string>, std::string> with_command(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  const auto first = std::ranges::find_if_not(words, is_common_option);
+  if (first == words.end()) {
+    return std::unexpected("nothing to play: name a clip, or a command (play, decode, compare, probe)");
   }
-  return {};
+  if (is_command(*first) || *first == "-h" || *first == "--help" || *first == "--version") return words;
+  if (is_misspelt_command(*first)) {
+    return std::unexpected(
+        fmt::format("\"{}\" is neither a clip here nor a command (play, decode, compare, probe)", *first));
+  }
+  words.insert(first, "play");
+  return words;
 }
 
 LogLevel log_level(std::size_t verbosity) {
@@ -134,31 +142,73 @@ LogLevel log_level(std::size_t verbosity) {
   return kLevels[std::min(verbosity, std::size(kLevels) - 1)];
 }
 
-}  // namespace
+// What the parser writes to, and what becomes of it.
+struct CommandLine {
+  std::size_t verbosity = 0;
+  PlayOptions play;
+  PlayWords play_words;
+  DecodeOptions decode;
+  std::string format = "framemd5";
+  CompareOptions compare;
+  std::vector<std::string> read_paths = {"map", "dmabuf"};
+  ProbeOptions probe;
 
-std::expected<Options, ExitCode> parse_options(int argc, const char* const* argv) {
-  CLI::App app("Plays video without copying a pixel, and proves that what was shown is what was decoded.",
-               "zcplay");
+  void declare(CLI::App& app);
+  [[nodiscard]] std::expected<Options, std::string> read(std::string_view command);
+};
+
+void CommandLine::declare(CLI::App& app) {
   app.footer(std::string(kExitCodes));
   app.require_subcommand(1);
   app.fallthrough();
   app.set_version_flag("--version", fmt::format("zcplay {}", kVersion), "Print the version");
-  std::size_t verbosity = 0;
   app.add_flag("-v,--verbose", verbosity, "Say more; twice or thrice for much more");
+  add_play(app, play, play_words);
+  add_decode(app, decode, format);
+  add_compare(app, compare, read_paths);
+  app.add_subcommand("probe", "Show the decoders of this machine, and what is missing")
+      ->add_flag("--json", probe.json, "Print JSON");
+}
 
-  DecodeOptions decode;
-  CompareOptions compare;
-  ProbeOptions probe;
-  std::vector<std::string> read_paths = {"map", "dmabuf"};
-  std::string format = "framemd5";
-  CLI::App* decode_command = add_decode(app, decode, format);
-  CLI::App* compare_command = add_compare(app, compare, read_paths);
-  CLI::App* probe_command =
-      app.add_subcommand("probe", "Show the decoders of this machine, and what is missing");
-  probe_command->add_flag("--json", probe.json, "Print JSON");
+std::expected<Options, std::string> CommandLine::read(std::string_view command) {
+  Options options{.log_level = log_level(verbosity), .command = probe};
+  for (const DeviceOptions* device : {&play.playlist.device, &decode.device, &compare.device}) {
+    std::string complaint = check_device_options(*device);
+    if (!complaint.empty()) return std::unexpected(std::move(complaint));
+  }
+  if (command == "play") {
+    if (auto read = read_play_words(play_words, play); !read) return std::unexpected(std::move(read.error()));
+    options.command = std::move(play);
+  } else if (command == "compare") {
+    auto paths = parse_read_paths(read_paths);
+    if (!paths) return std::unexpected(std::move(paths.error()));
+    compare.read_paths = std::move(*paths);
+    options.command = std::move(compare);
+  } else if (command == "decode") {
+    const auto known = format_from_name(format);
+    if (!known) {
+      return std::unexpected(fmt::format("\"{}\" is no format: framemd5, md5, yuv or none", format));
+    }
+    decode.format = *known;
+    options.command = std::move(decode);
+  }
+  return options;
+}
 
+}  // namespace
+
+std::expected<Options, ExitCode> parse_options(int argc, const char* const* argv) {
+  const auto words = with_command(argc, argv);
+  if (!words) return refuse(words.error(), "");
+  CLI::App app(
+      "Plays video without copying a pixel, and proves that what was shown is what was decoded.\n"
+      "zcplay CLIP... is short for zcplay play CLIP...",
+      "zcplay");
+  CommandLine line;
+  line.declare(app);
   try {
-    app.parse(argc, argv);
+    // It takes them from the back.
+    app.parse(std::vector<std::string>(words->rbegin(), words->rend()));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
       app.exit(error, std::cout, std::cerr);
@@ -166,25 +216,9 @@ std::expected<Options, ExitCode> parse_options(int argc, const char* const* argv
     }
     return refuse(error.what(), chosen_command(app));
   }
-
-  Options options{.log_level = log_level(verbosity), .command = probe};
-  if (probe_command->parsed()) return options;
-  const DeviceOptions& device = decode_command->parsed() ? decode.device : compare.device;
-  if (const std::string complaint = check_device_options(device); !complaint.empty()) {
-    return refuse(complaint, chosen_command(app));
-  }
-  if (compare_command->parsed()) {
-    auto paths = parse_read_paths(read_paths);
-    if (!paths) return refuse(paths.error(), chosen_command(app));
-    compare.read_paths = std::move(*paths);
-    options.command = std::move(compare);
-    return options;
-  }
-  const auto known = format_from_name(format);
-  if (!known) return refuse(fmt::format("\"{}\" is no format: framemd5, md5, yuv or none", format), "decode");
-  decode.format = *known;
-  options.command = std::move(decode);
-  return options;
+  auto options = line.read(chosen_command(app));
+  if (!options) return refuse(options.error(), chosen_command(app));
+  return std::move(*options);
 }
 
 }  // namespace zcplay

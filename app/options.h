@@ -9,19 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "app/device_options.h"
+#include "app/play_options.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "validate/compare/picture_reader.h"
 
 namespace zcplay {
-
-/// Which decoder to take: "auto", "emulated", "software", or what find_device() takes: a driver, a
-/// model, the path of a media or video node.
-struct DeviceOptions {
-  std::string device = "auto";
-  std::vector<std::string> faults;         ///< lines of a fault script
-  std::vector<std::string> fault_scripts;  ///< files
-};
 
 enum class DecodeFormat : std::uint8_t { framemd5, md5, yuv, none };
 
@@ -46,7 +40,7 @@ struct ProbeOptions {
 
 struct Options {
   LogLevel log_level = LogLevel::warning;
-  std::variant<DecodeOptions, CompareOptions, ProbeOptions> command;
+  std::variant<PlayOptions, DecodeOptions, CompareOptions, ProbeOptions> command;
 };
 
 /// What the command line asks for. Otherwise the exit code, everything there is to say having been

@@ -31,7 +31,23 @@ TEST_P(BadUsage, IsExplainedAndExitsWithTwo) {
 INSTANTIATE_TEST_SUITE_P(
     Table, BadUsage,
     testing::Values(
-        Case{"no_command", {}, "subcommand"}, Case{"unknown_command", {"play", "x"}, "subcommand"},
+        Case{"no_command", {}, "nothing to play: name a clip, or a command"},
+        Case{"unknown_command", {"plya", "x"}, "\"plya\" is neither a clip here nor a command"},
+        Case{"nothing_to_play", {"play"}, "CLIP"},
+        Case{"unknown_option_to_play", {"a.mp4", "--fast"}, "--fast"},
+        Case{"unknown_output",
+             {"a.mp4", "--output", "png"},
+             "\"png\" is no way of output: auto, dmabuf, egl or shm"},
+        Case{"unknown_sync", {"a.mp4", "--sync", "now"}, "\"now\" is no way to synchronize"},
+        Case{"unknown_scale", {"a.mp4", "--scale", "2:1"}, "\"2:1\" is no scale: fit, fill or 1:1"},
+        Case{"no_start", {"a.mp4", "--start", "soon"}, "--start \"soon\" is no time"},
+        Case{"no_length", {"a.mp4", "--length", "0"}, "--length \"0\" is no time"},
+        Case{"no_loops", {"a.mp4", "--loop", "0"}, "\"0\" is no number of times to play"},
+        Case{
+            "screen_without_filling_it", {"a.mp4", "--window", "--screen", "DSI-1"}, "--window to fill none"},
+        Case{"fault_in_software_while_playing",
+             {"a.mp4", "--device", "software", "--fault", "zero frame=1"},
+             "faults can be had of the emulated decoder only"},
         Case{"no_clip", {"decode"}, "CLIP"}, Case{"no_clips", {"compare"}, "CLIP"},
         Case{"two_clips_to_decode", {"decode", "a", "b"}, "b"},
         Case{"unknown_option", {"decode", "a", "--fast"}, "--fast"},
@@ -56,8 +72,11 @@ INSTANTIATE_TEST_SUITE_P(
     CaseName());
 
 TEST(Usage, HelpAndVersionAreGoodAndGoToStandardOutput) {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--help"}, {"decode", "--help"}, {"compare", "-h"}, {"probe", "--help"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                    {"decode", "--help"},
+                                                    {"compare", "-h"},
+                                                    {"probe", "--help"},
+                                                    {"play", "--help"}}) {
     const Outcome outcome = run_zcplay(arguments);
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.err, "");
