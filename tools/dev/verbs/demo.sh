@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 4; demo; Build, decode the bundled clip, compare it, and find a fault that was put in
+# help: 4; demo; Build, play the bundled clip, decode it, compare it, and find a fault that was put in
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 
 readonly kClip=assets/demo.mp4
+readonly kScreenshot=build/demo.png
 
 # show TITLE COMMAND...: says in words what comes, prints the command, runs it; its exit status.
 show() {
@@ -29,13 +30,60 @@ build_program() {
   rm -f "$log"
 }
 
+# play_and_look OPTION...: plays the clip and takes a screenshot in the middle of it. The exit status is
+# zcplay's; whether there is a picture shows in $kScreenshot.
+play_and_look() {
+  local zcplay=$1 player status=0
+  shift
+  rm -f "$kScreenshot"
+  "$zcplay" "$kClip" --stats "$@" </dev/null &
+  player=$!
+  # The clip has eight seconds.
+  sleep 4
+  grim "$kScreenshot" 2>/dev/null || rm -f "$kScreenshot"
+  wait "$player" || status=$?
+  return "$status"
+}
+
+in_own_compositor() {
+  export -f play_and_look
+  export kClip kScreenshot
+  tools/dev/headless_sway.sh 640x360 bash -c 'play_and_look "$@"' play_and_look "$@"
+}
+
+# In the user's session if there is one that pictures can be shown on, else where nobody sees it.
+play() {
+  local zcplay=$1 status=0
+  echo
+  if [[ -n ${WAYLAND_DISPLAY:-} ]]; then
+    say "Playing the clip on $WAYLAND_DISPLAY, with what it came to."
+    printf '   $ %s %s --stats\n' "$zcplay" "$kClip"
+    play_and_look "$zcplay" || status=$?
+    ((status == 0)) || die "the clip could not be played (exit status $status)."
+    if [[ -e $kScreenshot ]]; then
+      say "A screenshot of it: $TOP/$kScreenshot"
+      return
+    fi
+    say "This compositor gives grim no screenshot. Playing once more, in a private compositor."
+  else
+    say "There is no Wayland session here: playing the clip in a private compositor (sway, without a display)."
+  fi
+  printf '   $ %s %s --stats\n' "$zcplay" "$kClip"
+  in_own_compositor "$zcplay" || status=$?
+  ((status == 0)) || die "the clip could not be played (exit status $status)."
+  [[ -e $kScreenshot ]] || die "there is no screenshot."
+  say "A screenshot of what was shown: $TOP/$kScreenshot"
+}
+
 verb_main() {
   (($# == 0)) || usage_error "demo takes no arguments."
-  need_packages build
+  need_packages build demo
   build_program
   local zcplay=build/zcplay status
 
   show "What can this machine decode with?" "$zcplay" probe || true
+
+  play "$zcplay"
 
   show "Decoding the clip: with the hardware if there is any, else with the emulated decoder." \
     "$zcplay" decode "$kClip" --device auto --format md5

@@ -94,7 +94,7 @@ verb_main() {
     --quick) quick=yes ;;
     *) usage_error "test takes --quick or nothing, not '$1'." ;;
   esac
-  need_packages build test
+  need_packages build demo test
 
   test_plain
   if [[ $quick == no ]]; then
