@@ -37,6 +37,7 @@ struct TriedStep {
 
 struct RungLadder::State {
   std::vector<TriedStep> steps;
+  std::vector<std::string> passed_over;  // better than the forced one: a sentence each
   RungHost outer;
   RungHost inner;
   Log log;
@@ -122,7 +123,12 @@ Result<std::unique_ptr<RungLadder>> RungLadder::create(std::vector<Step> steps,
                                                        Log log) {
   auto state = std::make_unique<State>();
   for (Step& step : steps) {
-    if (!forced || step.kind == *forced) state->steps.push_back({.step = std::move(step)});
+    if (!forced || step.kind == *forced) {
+      state->steps.push_back({.step = std::move(step)});
+    } else if (step.kind < *forced) {
+      state->passed_over.push_back(
+          fmt::format("{}: not tried, since {} was asked for", to_string(step.kind), to_string(*forced)));
+    }
   }
   state->outer = std::move(host);
   state->inner = state->outer;
@@ -177,7 +183,8 @@ void RungLadder::presented() {
 std::optional<RungReport> RungLadder::report() const {
   const State& state = *state_;
   if (!state.rung || !state.used) return std::nullopt;
-  RungReport report{.kind = state.rung->kind(), .color = state.rung->color()};
+  RungReport report{
+      .kind = state.rung->kind(), .why_not_higher = state.passed_over, .color = state.rung->color()};
   for (std::size_t index = 0; index < state.current; ++index) {
     const TriedStep& tried = state.steps[index];
     report.why_not_higher.push_back(fmt::format("{}: {}", to_string(tried.step.kind), tried.why_not));

@@ -3,9 +3,11 @@
 
 #include <wayland-client.h>
 
-#include <cassert>
+#include <chrono>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "present/rung_ladder.h"
 #include "present/wayland/commit_feedback.h"
@@ -16,6 +18,7 @@
 #include "present/wayland/fifo.h"
 #include "present/wayland/idle_inhibit.h"
 #include "present/wayland/proxy.h"
+#include "present/wayland/seats.h"
 #include "present/wayland/shm_rung.h"
 #include "present/wayland/video_surface.h"
 #include "present/wayland/window_layout.h"
@@ -25,6 +28,8 @@ namespace {
 
 // 4 brought damage in buffer coordinates.
 constexpr std::uint32_t kCompositorVersion = 4;
+
+constexpr std::chrono::seconds kConfigureLimit(10);
 
 struct ShownPicture {
   FrameInfo info;
@@ -60,6 +65,7 @@ class WaylandScreen final : public present::Screen {
   Result<void> commit(bool with_window);
   void time_commit(const present::ShowTime& time);
   Result<void> follow_window();
+  void late();
   void end(const std::optional<Error>& error);
 
   EventLoop& loop_;
@@ -79,6 +85,8 @@ class WaylandScreen final : public present::Screen {
   std::optional<CommitTiming> commit_timing_;
   std::optional<CommitFeedback> feedback_;
   std::unique_ptr<present::RungLadder> ladder_;
+  std::optional<Seats> seats_;
+  EventLoop::Registration configure_limit_;
 
   std::optional<ShownPicture> shown_;
   bool redraw_due_ = false;
@@ -105,6 +113,7 @@ Result<void> WaylandScreen::open() {
   if (!opened) return opened;
   open_timing();
   watch_connection();
+  configure_limit_ = loop_.at(loop_.clock().now() + kConfigureLimit, [this] { late(); });
   return {};
 }
 
@@ -114,6 +123,7 @@ Result<void> WaylandScreen::open_window(const Viewporter& viewporter) {
       {.title = options_.title, .fullscreen = options_.fullscreen, .output = options_.output},
       {.configured =
            [this] {
+             configure_limit_.cancel();
              if (listener_ != nullptr) listener_->on_ready();
            },
        .suspended =
@@ -183,14 +193,38 @@ void WaylandScreen::open_timing() {
 }
 
 void WaylandScreen::watch_connection() {
-  connection_.set_watcher({.added = [this](const Global& global) { layout_->added(global); },
-                           .removed = [this](const Global& global) { layout_->removed(global); },
+  seats_.emplace(
+      loop_, connection_,
+      [this](present::Action action) {
+        if (listener_ != nullptr) listener_->on_action(action);
+      },
+      log_);
+  connection_.set_watcher({.added =
+                               [this](const Global& global) {
+                                 layout_->added(global);
+                                 seats_->added(global);
+                               },
+                           .removed =
+                               [this](const Global& global) {
+                                 layout_->removed(global);
+                                 seats_->removed(global);
+                               },
                            .lost = [this](const Error& error) { end(error); }});
 }
 
 void WaylandScreen::end(const std::optional<Error>& error) {
   if (std::exchange(ended_, true) || listener_ == nullptr) return;
   listener_->on_end(error);
+}
+
+void WaylandScreen::late() {
+  configure_limit_.cancel();
+  end(Error{.code = ErrorCode::environment,
+            .operation = "xdg_surface",
+            .system_errno = 0,
+            .detail = fmt::format("the compositor has not opened the window for {} s; is the session locked, "
+                                  "or on another terminal?",
+                                  kConfigureLimit.count())});
 }
 
 present::TimingSupport WaylandScreen::timing() const {

@@ -191,6 +191,8 @@ void WindowLayout::added(const Global& global) {
 
 void WindowLayout::removed(const Global& global) {
   state_->outputs->removed(global);
+  // A display that comes later may get the address of one that has gone.
+  std::erase_if(state_->entered, [this](const wl_output* output) { return !state_->outputs->of(output); });
 }
 
 wl_surface* WindowLayout::surface() const {

@@ -220,6 +220,9 @@ TEST_F(RungLadderTest, AForcedRungIsTakenOverBetterOnes) {
   ASSERT_TRUE(ladder);
   EXPECT_EQ(show(**ladder, frame(0)), RungKind::shm);
   EXPECT_EQ(scripts_[RungKind::dmabuf].made, 0);
+  EXPECT_EQ((*ladder)->report()->why_not_higher,
+            (std::vector<std::string>{"dmabuf: not tried, since shm was asked for",
+                                      "egl: not tried, since shm was asked for"}));
 }
 
 TEST_F(RungLadderTest, AForcedRungThatCannotBeMadeIsAnError) {
