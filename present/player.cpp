@@ -208,19 +208,17 @@ void Player::State::pass_over(std::uint64_t& count) {
 }
 
 void Player::State::nothing_queued(TimePoint time) {
-  if (exchange.error()) {
-    end(exchange.error());
-    return;
-  }
-  if (!exchange.finished(epoch)) {
+  const std::optional<Error>& reason = exchange.error();
+  if (!reason && !exchange.finished(epoch)) {
     look_after_starvation(time);
     return;
   }
-  if (pacer.paused() && last) return;
+  if (!reason && pacer.paused() && last) return;
+  // The last frame stays for its time.
   const std::optional<TimePoint> start = last ? pacer.time_of(last->when) : std::nullopt;
   const TimePoint over = start ? *start + pacer.stay_of(*last) : time;
   if (over <= time) {
-    end(std::nullopt);
+    end(reason);
   } else {
     wake_by(over);
   }
