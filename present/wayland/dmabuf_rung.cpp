@@ -25,7 +25,7 @@ namespace {
 using present::AttachAnswer;
 using present::Attached;
 
-constexpr std::chrono::seconds kOfferLimit(5);
+constexpr std::chrono::seconds kOfferLimit(10);
 
 Attached refused(std::string why) {
   return {.answer = AttachAnswer::refused, .placed = false, .why = std::move(why)};
