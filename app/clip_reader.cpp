@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace zcplay {
 namespace {
 
@@ -18,9 +20,11 @@ constexpr int kUnitsToOrigin = 32;
 // A seek that is not to a key frame finds one within ten seconds of most streams.
 constexpr int kUnitsToKeyFrame = 600;
 
-bool is_regular_file(const std::string& path) {
+// nullopt for pipes, URLs and what is not there.
+std::optional<std::int64_t> file_size(const std::string& path) {
   struct stat status{};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return status.st_size;
 }
 
 MediaTime advanced(MediaTime time, nanoseconds by) {
@@ -44,7 +48,7 @@ Result<std::unique_ptr<ClipReader>> ClipReader::open(Request request, Log log) {
     return std::unexpected(std::move(opened.error()));
   const auto first = times_of(reader->front());
   if (!first) return reader;
-  const bool seekable = is_regular_file(reader->request_.clip);
+  const bool seekable = reader->size_.has_value();
   if (reader->request_.start == 0ns) {
     if (seekable) reader->seek_target_ = first->dts ? first->dts : first->pts;
     reader->begin_ = first;
@@ -63,10 +67,16 @@ Result<std::unique_ptr<ClipReader>> ClipReader::open(Request request, Log log) {
 Result<void> ClipReader::open_demuxer() {
   unit_.reset();
   at_end_ = false;
+  size_ = file_size(request_.clip);
   auto demuxer = demux::Demuxer::open(request_.clip, {.interrupted = request_.interrupted}, log_);
   if (!demuxer) return std::unexpected(std::move(demuxer.error()));
   demuxer_ = std::move(*demuxer);
   return {};
+}
+
+bool ClipReader::became_shorter() const {
+  const auto size = file_size(request_.clip);
+  return size_ && size && *size < *size_;
 }
 
 std::optional<ClipReader::Times> ClipReader::times_of(const Result<const AccessUnit*>& unit) {
@@ -123,6 +133,11 @@ Result<const AccessUnit*> ClipReader::front() {
     if (!read) return std::unexpected(std::move(read.error()));
     unit_ = *read;
     at_end_ = !unit_;
+    // libavformat takes the end of a file for the end of the clip, wherever it comes.
+    if (at_end_ && became_shorter()) {
+      return fail(ErrorCode::unreadable_input, "read",
+                  fmt::format("{}: became shorter while it was read, and ends early", request_.clip));
+    }
   }
   return unit_ ? &*unit_ : nullptr;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,6 +49,7 @@ class ClipReader {
   explicit ClipReader(Request request, Log log) : request_(std::move(request)), log_(std::move(log)) {}
 
   [[nodiscard]] Result<void> open_demuxer();
+  [[nodiscard]] bool became_shorter() const;
   void find_origin();
   [[nodiscard]] bool seek_to_start();
   [[nodiscard]] bool seek_before(MediaTime target, std::chrono::nanoseconds limit);
@@ -55,6 +57,7 @@ class ClipReader {
 
   Request request_;
   Log log_;
+  std::optional<std::int64_t> size_;  ///< of the file when it was opened; nullopt: it is none
   std::unique_ptr<demux::Demuxer> demuxer_;
   std::optional<AccessUnit> unit_;
   bool at_end_ = false;

@@ -56,6 +56,7 @@ std::string play_table(const PlayReport& report) {
   line("frames shown", share(shown.presented, shown.committed));
   line("scanned out", share(shown.scanned_out, shown.presented));
   line("late", std::to_string(shown.late));
+  line("surplus", std::to_string(shown.surplus));
   line("hidden", std::to_string(shown.hidden));
   line("replaced unseen", std::to_string(shown.not_presented));
   line("off schedule", share(shown.off_schedule, shown.intervals));
@@ -84,10 +85,14 @@ std::string play_json(const PlayReport& report, std::string_view zcplay_version)
   const present::PlayerStatistics& shown = report.shown;
   Json json{{"format", "zcplay-play"}, {"version", 1}, {"zcplay", zcplay_version}};
   json["exit_code"] = static_cast<int>(report.exit_code);
-  json["frames"] = {
-      {"decoded", report.decoding.frames},   {"committed", shown.committed}, {"presented", shown.presented},
-      {"scanned_out", shown.scanned_out},    {"late", shown.late},           {"hidden", shown.hidden},
-      {"not_presented", shown.not_presented}};
+  json["frames"] = {{"decoded", report.decoding.frames},
+                    {"committed", shown.committed},
+                    {"presented", shown.presented},
+                    {"scanned_out", shown.scanned_out},
+                    {"late", shown.late},
+                    {"surplus", shown.surplus},
+                    {"hidden", shown.hidden},
+                    {"not_presented", shown.not_presented}};
   json["intervals"] = shown.intervals;
   json["off_schedule"] = shown.off_schedule;
   json["refresh_ns"] = shown.refresh.count() > 0 ? Json(shown.refresh.count()) : Json(nullptr);
