@@ -68,7 +68,8 @@ Result<void> ClipReader::open_demuxer() {
   unit_.reset();
   at_end_ = false;
   size_ = file_size(request_.clip);
-  auto demuxer = demux::Demuxer::open(request_.clip, {.interrupted = request_.interrupted}, log_);
+  auto demuxer = demux::Demuxer::open(
+      request_.clip, {.interrupted = request_.interrupted, .believe_header = request_.believe_header}, log_);
   if (!demuxer) return std::unexpected(std::move(demuxer.error()));
   demuxer_ = std::move(*demuxer);
   return {};

@@ -23,6 +23,7 @@ class ClipReader {
   struct Request {
     std::string clip;
     std::chrono::nanoseconds start{0};  ///< counted from the clip's first frame
+    bool believe_header = false;        ///< see DemuxerOptions
     std::function<bool()> interrupted;  ///< asked from inside blocking reads: true ends them
   };
   /// Opens the clip and goes to the last key frame from which the frame at `start` can be decoded; to the

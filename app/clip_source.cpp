@@ -24,7 +24,11 @@ std::optional<std::chrono::nanoseconds> duration_of(const FrameInfo& frame, Rati
 Result<std::unique_ptr<ClipSource>> ClipSource::open(std::string clip, const PlaylistOptions& options,
                                                      const Session& session, PlaylistTimeline& timeline,
                                                      Target target) {
-  auto reader = ClipReader::open({.clip = clip, .start = options.start, .interrupted = target.interrupted},
+  // Only libavcodec needs what decoding the first frames tells.
+  auto reader = ClipReader::open({.clip = clip,
+                                  .start = options.start,
+                                  .believe_header = options.device.device != "software",
+                                  .interrupted = target.interrupted},
                                  session.log);
   if (!reader) return std::unexpected(std::move(reader.error()));
   std::unique_ptr<ClipSource> source(

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <malloc.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -190,6 +192,8 @@ Result<DecodeStatistics> end_decoding(DecodeThread& decoding) {
 }  // namespace
 
 ExitCode run_play(const PlayOptions& options, const Session& session) {
+  // Heaps of the threads' own would grow by a system call each few pages, and hold memory twice.
+  ::mallopt(M_ARENA_MAX, 1);
   PlayReport report{.process_start = process_start()};
   if (const Result<void> faults = check_faults(options.playlist.device); !faults)
     return refuse(faults.error());
