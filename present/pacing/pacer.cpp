@@ -137,7 +137,8 @@ void Pacer::committed(TimePoint now, const FrameTimes& frame) {
 }
 
 void Pacer::presented(std::uint64_t number, const Feedback& feedback) {
-  grid_.add(feedback);
+  // A grid made of the times at which we committed would follow itself.
+  if (feedback.vsync) grid_.add(feedback);
   const auto found = std::ranges::find_if(
       pending_, [number](const Commit& commit) { return commit.frame.number == number; });
   if (found == pending_.end()) return;

@@ -14,6 +14,7 @@ namespace zcplay::pacing {
 struct Feedback {
   TimePoint when{0};                    ///< of the refresh that showed it
   std::chrono::nanoseconds refresh{0};  ///< length of a refresh; 0: not said
+  bool vsync = true;                    ///< `when` is a refresh of the display, not merely when it was drawn
 };
 
 /// When the display refreshes, learnt from presentation feedback: a number for each refresh, past and to

@@ -69,8 +69,7 @@ KeyState::KeyState() : state_(std::make_unique<State>()) {
 KeyState::~KeyState() = default;
 
 bool KeyState::load(int fd, std::uint32_t size) {
-  state_->modifiers.reset();
-  state_->keymap.reset();
+  forget();
   if (!state_->context) return false;
   const std::optional<std::string> text = read_layout(fd, size);
   if (!text) return false;
@@ -79,6 +78,11 @@ bool KeyState::load(int fd, std::uint32_t size) {
   if (!state_->keymap) return false;
   state_->modifiers.reset(xkb_state_new(state_->keymap.get()));
   return state_->modifiers != nullptr;
+}
+
+void KeyState::forget() {
+  state_->modifiers.reset();
+  state_->keymap.reset();
 }
 
 void KeyState::set_modifiers(std::uint32_t depressed, std::uint32_t latched, std::uint32_t locked,

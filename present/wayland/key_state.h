@@ -22,6 +22,8 @@ class KeyState {
   /// The layout in the first `size` bytes of `fd` (wl_keyboard.keymap, format xkb_v1), which stays the
   /// caller's. False: it is none.
   [[nodiscard]] bool load(int fd, std::uint32_t size);
+  /// There is no layout: keys mean nothing.
+  void forget();
   void set_modifiers(std::uint32_t depressed, std::uint32_t latched, std::uint32_t locked,
                      std::uint32_t group);
   /// `key` as in wl_keyboard.key. Where the layout in use gives it no meaning, as on a Cyrillic one, another

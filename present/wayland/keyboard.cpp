@@ -30,6 +30,11 @@ struct Keyboard::State {
 
   void load(std::uint32_t format, int fd, std::uint32_t size) {
     const UniqueFd owned(fd);
+    if (format == WL_KEYBOARD_KEYMAP_FORMAT_NO_KEYMAP) {
+      // As after the seat's last keyboard went.
+      keys.forget();
+      return;
+    }
     if (format == WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1 && keys.load(owned.get(), size)) return;
     log.write(LogLevel::warning, "keyboard",
               "the compositor's keyboard layout cannot be read; keys do nothing");

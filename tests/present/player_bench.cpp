@@ -59,7 +59,8 @@ bool ScriptedScreen::deliver() {
     }
     shown.push_back(event);
     release(event.number);
-    listener_->on_presented({.number = event.number, .when = event.when, .refresh = event.refresh});
+    listener_->on_presented(
+        {.number = event.number, .when = event.when, .refresh = event.refresh, .vsync = vsync});
   }
   return !events.empty();
 }

@@ -59,6 +59,7 @@ class ScriptedScreen final : public present::Screen {
   // The script.
   bool ready = true;             ///< else show() answers not_yet
   bool releases = true;          ///< frames come back
+  bool vsync = true;             ///< feedback says so
   std::optional<Error> refusal;  ///< what show() answers
 
   // What was asked for.

@@ -94,6 +94,21 @@ TEST_F(PlayerTest, WithoutFeedbackTheClockDecides) {
   EXPECT_EQ(player_->statistics().late, 0U);
 }
 
+TEST_F(PlayerTest, FeedbackThatIsNoRefreshMakesNoGrid) {
+  Setup setup;
+  setup.display.jitter = milliseconds(6);
+  start(setup);
+  screen_->vsync = false;
+  run();
+  EXPECT_TRUE(player_->ended());
+  EXPECT_EQ(player_->statistics().presented, 60U);
+  EXPECT_EQ(player_->statistics().refresh, nanoseconds(0));
+  for (std::size_t i = 2; i < screen_->commit_times.size(); ++i) {
+    const nanoseconds apart = screen_->commit_times[i] - screen_->commit_times[i - 1];
+    EXPECT_NEAR(static_cast<double>(apart.count()) / 1e6, 33.3, 1.01) << i;
+  }
+}
+
 TEST_F(PlayerTest, OneFrameWithoutDurationIsShownAndEnds) {
   start({.frames = 1, .durations = false});
   run();
