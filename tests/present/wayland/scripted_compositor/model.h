@@ -104,6 +104,7 @@ struct SurfaceState {
 struct CommitRecord {
   unsigned surface = 0;
   bool attached = false;
+  bool held = false;  ///< it waits for the parent's commit
   SurfaceState state;
   SurfaceUpdate update;
 };

@@ -185,7 +185,13 @@ void commit(Surface& surface) {
   SurfaceUpdate update = std::exchange(surface.pending, {});
   const bool good = check_update(surface, update);
   merge(surface.committed, update);
-  CommitRecord record{.surface = surface.number, .attached = update.attached, .state = surface.committed};
+  bool synced = false;
+  for (const Surface* above = &surface; above != nullptr && above->sub != nullptr;
+       above = above->sub->parent) {
+    synced = synced || above->sub->synced;
+  }
+  CommitRecord record{
+      .surface = surface.number, .attached = update.attached, .held = synced, .state = surface.committed};
   record.update = update;
   record.update.feedbacks.clear();
   record.update.frame_callbacks.clear();
@@ -195,11 +201,6 @@ void commit(Surface& surface) {
     update.buffer->checksum = checksum_of(*update.buffer);
   }
   if (good) shell_committed(surface);
-  bool synced = false;
-  for (const Surface* above = &surface; above != nullptr && above->sub != nullptr;
-       above = above->sub->parent) {
-    synced = synced || above->sub->synced;
-  }
   (synced ? surface.cached.emplace_back(std::move(update)) : surface.queue.emplace_back(std::move(update)));
   if (!synced) apply_ready(surface);
 }
