@@ -306,8 +306,10 @@ void Player::on_presented(const Presentation& presentation) {
   if (presentation.zero_copy) ++state.statistics.scanned_out;
   if (!state.statistics.first_presented) state.statistics.first_presented = when;
   if (state.visibility.presented()) state.pacer.break_section();
-  state.pacer.presented(presentation.number,
-                        {.when = when, .refresh = presentation.refresh, .vsync = presentation.vsync && sane});
+  state.pacer.presented(presentation.number, {.when = when,
+                                              .refresh = presentation.refresh,
+                                              .count = presentation.refresh_count,
+                                              .vsync = presentation.vsync && sane});
   state.statistics.intervals = state.pacer.judge().intervals();
   state.statistics.off_schedule = state.pacer.judge().off_schedule();
   state.statistics.refresh = state.pacer.grid().period();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace zcplay::pacing {
 namespace {
@@ -11,12 +12,16 @@ using std::chrono::nanoseconds;
 
 constexpr double kShortest = 1e6;   // 1000 Hz
 constexpr double kLongest = 200e6;  // 5 Hz
-constexpr double kUnsaid = 1e9 / 60;
 
 // A sample may lie this far from a refresh, in refreshes; without a hardware clock they do.
 constexpr double kTolerance = 0.25;
 // Rates this close together are the same one, said with different roundings.
 constexpr double kSameRate = 0.003;
+// The same of two readings of a counter.
+constexpr double kSameCount = 0.01;
+// A measured rate further from the one said is a mistake of the measurement.
+constexpr double kSameMeasured = 0.02;
+constexpr std::size_t kEnoughToMeasure = 8;
 constexpr int kMisfitsToMove = 3;
 // Beyond this the number of refreshes that went by cannot be told for sure.
 constexpr nanoseconds kSurelyCounted = std::chrono::seconds(1);
@@ -67,25 +72,37 @@ void RefreshGrid::fit() {
   }
   // Few samples close together say little about the rate, which the compositor said better.
   const double measured = spread > 0 ? together / spread : period_;
-  const double reference = said_ > 0 ? said_ : period_;
-  if (count_ >= 8 || said_ == 0) {
-    if (std::abs(measured - reference) < reference * 0.02) period_ = measured;
-  }
+  if (count_ >= kEnoughToMeasure && std::abs(measured - said_) < said_ * kSameMeasured) period_ = measured;
   origin_refresh_ = last.refresh;
   origin_ = last.when;
   origin_offset_ = mean_time - mean_refresh * period_;
 }
 
-void RefreshGrid::add(const Feedback& feedback) {
+double RefreshGrid::learn_period(const Feedback& feedback) {
+  const Feedback before = std::exchange(last_feedback_, feedback);
   const auto said = static_cast<double>(feedback.refresh.count());
-  const bool says = plausible(said);
-  const double before = said_;
-  if (says) said_ = said;
+  if (plausible(said)) {
+    counted_ = false;
+    return said;
+  }
+  if (said_ > 0) return said_;
+  if (before.count == 0 || feedback.count <= before.count) return 0;
+  const double counted = static_cast<double>((feedback.when - before.when).count()) /
+                         static_cast<double>(feedback.count - before.count);
+  const double candidate = std::exchange(candidate_, counted);
+  counted_ = plausible(counted) && std::abs(counted - candidate) < counted * kSameCount;
+  return counted_ ? counted : 0;
+}
+
+void RefreshGrid::add(const Feedback& feedback) {
+  const double said = learn_period(feedback);
+  if (said == 0) return;
+  const double before = std::exchange(said_, said);
   if (count_ == 0) {
-    begin(feedback, says ? said : kUnsaid);
+    begin(feedback, said);
     return;
   }
-  if (says && std::abs(said - (before > 0 ? before : period_)) > said * kSameRate) {
+  if (std::abs(said - before) > said * kSameRate) {
     misfits_ = 0;
     begin(feedback, said);
     return;
@@ -106,15 +123,17 @@ void RefreshGrid::add(const Feedback& feedback) {
     fit();
     return;
   }
-  // One may be a mistake. More: the phase jumped, or there is no grid, or not the one assumed where the
-  // compositor says nothing.
+  // One may be a mistake. More: the phase jumped, or there is no grid.
   misfits_ = std::min(misfits_ + 2, 2 * kTooManyMisfits);
-  const nanoseconds interval = feedback.when - last_misfit_;
-  last_misfit_ = feedback.when;
   if (++in_a_row_ < kMisfitsToMove) return;
   in_a_row_ = 0;
-  const auto length = static_cast<double>(interval.count());
-  begin(feedback, said_ == 0 && plausible(length) ? length : period_);
+  if (counted_) {
+    // To be learnt anew.
+    said_ = 0;
+    count_ = 0;
+    return;
+  }
+  begin(feedback, period_);
 }
 
 nanoseconds RefreshGrid::period() const {

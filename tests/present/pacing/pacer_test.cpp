@@ -151,6 +151,46 @@ TEST_P(PatternTest, RepeatsExactly) {
   }
 }
 
+TEST(PacerTest, ARefreshRateNobodySaysIsTakenFromTheCounter) {
+  for (const double refresh_rate : kRefreshRates) {
+    for (const double frame_rate : kFrameRates) {
+      SCOPED_TRACE(testing::Message() << frame_rate << " fps on " << refresh_rate << " Hz");
+      PacingRun run{.frame_rate = frame_rate, .frames = static_cast<int>(frame_rate * 20)};
+      run.display.period = 1e9 / refresh_rate;
+      run.display.lead = milliseconds(2);
+      run.display.says_refresh = false;
+      run.display.says_count = true;
+      run.play();
+      EXPECT_LE(run.off_schedule, static_cast<std::uint64_t>(run.late)) << "of " << run.intervals;
+      EXPECT_GE(run.intervals + 8, run.shown.size());
+      EXPECT_TRUE(run.surplus == 0 || frame_rate > refresh_rate * 0.998) << run.surplus;
+      // The first frames go by the clock; then the timeline settles on the grid.
+      EXPECT_LE(run.late, 2);
+    }
+  }
+}
+
+TEST(PacerTest, WithoutARefreshRateTheClockDecides) {
+  for (const double refresh_rate : kRefreshRates) {
+    for (const double frame_rate : kFrameRates) {
+      if (frame_rate > refresh_rate) continue;
+      SCOPED_TRACE(testing::Message() << frame_rate << " fps on " << refresh_rate << " Hz");
+      PacingRun run{.frame_rate = frame_rate, .frames = static_cast<int>(frame_rate * 20)};
+      run.display.period = 1e9 / refresh_rate;
+      run.display.lead = milliseconds(2);
+      run.display.says_refresh = false;
+      run.play();
+      EXPECT_EQ(run.committed, run.frames);
+      EXPECT_EQ(run.surplus + run.late, 0);
+      const double ratio = refresh_rate / frame_rate;
+      for (const ScriptedDisplay::Event& event : run.shown) {
+        const double place = static_cast<double>(event.number - 1) * ratio;
+        ASSERT_NEAR(static_cast<double>(event.count - run.shown.front().count), place, 2.1) << event.number;
+      }
+    }
+  }
+}
+
 TEST(PacerTest, ASlowDriftSkipsOneRefreshAtATimeAndDoesNotFlutter) {
   PacingRun run{.frame_rate = 30, .frames = 3000, .time_rounding = milliseconds(1)};
   run.display.period = 1e9 / kNtscFields;

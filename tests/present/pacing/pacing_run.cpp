@@ -39,7 +39,8 @@ void Player::hear() {
   for (const ScriptedDisplay::Event& event : display.run(now)) {
     if (event.presented) {
       run.shown.push_back(event);
-      pacer.presented(event.number, {.when = event.when, .refresh = event.refresh});
+      pacer.presented(event.number,
+                      {.when = event.when, .refresh = event.refresh, .count = event.said_count});
     } else {
       run.replaced.push_back(event.number);
       pacer.not_presented(event.number);

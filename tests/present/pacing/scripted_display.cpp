@@ -74,6 +74,7 @@ void ScriptedDisplay::flip() {
   Event event{.presented = true, .number = *std::exchange(latched_, std::nullopt), .when = exact + off};
   if (model_.says_refresh) event.refresh = nanoseconds(std::llround(model_.period));
   event.count = flip_at_;
+  if (model_.says_count) event.said_count = static_cast<std::uint64_t>(flip_at_) + 1000;
   to_tell_.push_back({exact + model_.feedback_delay, event});
   if (model_.kind == Kind::immediate && !waiting_.empty() && visible_) latch(exact);
 }

@@ -27,6 +27,7 @@ class ScriptedDisplay {
     std::chrono::nanoseconds feedback_delay{300'000};  ///< from the refresh to the client
     std::chrono::nanoseconds jitter{0};                ///< of timestamps, at most
     bool says_refresh = true;
+    bool says_count = false;
     std::set<std::int64_t> missed;  ///< refreshes that show nothing new
   };
   struct Event {
@@ -34,7 +35,8 @@ class ScriptedDisplay {
     std::uint64_t number = 0;
     TimePoint when{0};
     std::chrono::nanoseconds refresh{0};
-    std::int64_t count = 0;  ///< of refreshes; nothing of ours looks at it but tests
+    std::uint64_t said_count = 0;
+    std::int64_t count = 0;  ///< of refreshes, for tests
   };
 
   explicit ScriptedDisplay(Model model) : model_(std::move(model)) {}
