@@ -126,6 +126,20 @@ def wrong_ways_are_seen():
         assert wrong == (way != ("709", False, "left")), f"{way}: {figures}"
 
 
+def compositors_interpolate_as_they_like():
+    """Which of the right matrix is accepted, and told; another matrix is not."""
+    width, height = SIZE
+    planes = colour_twin.Planes(colour_clip.chart(width, height, 8, False), width, height)
+    flat = colour_twin.flat_areas(planes)
+    for drawn in ("left", "center", "nearest"):
+        rows = [bytes(v for colour in row for v in colour) for row in colour_twin.convert(planes, "709", False, drawn)]
+        screenshot = png.Picture(width, height, rows)
+        ways = judge_colours.composed(screenshot, planes, "709", False, "left", flat)
+        assert [siting for siting, _ in ways] == ["left"] + [drawn] * (drawn != "left"), ways
+        assert not list(ways[-1][1].complaints()), drawn
+        ways = judge_colours.composed(screenshot, planes, "601", False, "left", flat)
+        assert list(ways[-1][1].complaints()), drawn
+
 
 if __name__ == "__main__":
     sys.exit(
@@ -135,6 +149,7 @@ if __name__ == "__main__":
                 ("10 bits are a quarter of 8", ten_bits_are_a_quarter_of_eight),
                 ("chroma lies where the siting says", chroma_lies_where_the_siting_says),
                 ("verdicts at the bounds", verdicts),
+                ("compositors interpolate as they like", compositors_interpolate_as_they_like),
                 ("each wrong matrix, range and siting is seen", wrong_ways_are_seen),
             ]
         )
