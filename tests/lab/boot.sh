@@ -14,7 +14,7 @@
 #   # kernel: visl.visl_transtime_ms=5          more for the kernel's command line
 #   # memory: 3G                                of the machine, default 2G
 #   # limit: 120                                seconds until it is killed, default 60
-#   # needs: zcplay media                       zcplay built in the root; the real streams
+#   # needs: zcplay zcplay-asan media           zcplay built in the root, and with sanitizers; the real streams
 #   # when: ci | all                            all: only with --all or by its name
 # What it may use is in tests/lab/guest/*.sh; what it leaves in $RUN is collected. It sets no EXIT trap.
 

@@ -20,6 +20,24 @@ compile_zcplay() {
   in_zcplay_build "$build" bash /lab/source/tests/support/generate_media.sh /lab/build/generated-media
 }
 
+# The program alone, with sanitizers, as /lab/build/asan/zcplay.
+compile_zcplay_asan() {
+  local build=$1
+  if [[ ! -f $build/asan/build.ninja ]]; then
+    in_zcplay_build "$build" meson setup -Dbuildtype=debugoptimized -Dheaders_alone=false -Db_sanitize=address,undefined \
+      /lab/build/asan /lab/source
+  fi
+  in_zcplay_build "$build" ninja -C /lab/build/asan zcplay
+}
+
+# Needs ROOT, and that build_zcplay was there before.
+build_zcplay_asan() {
+  local folder start=$SECONDS
+  folder=$(checkout_folder)
+  quietly "$folder/build-asan.log" "building zcplay with sanitizers in the lab's root" compile_zcplay_asan "$folder/build"
+  say "Built zcplay with sanitizers in the lab's root in $(duration $((SECONDS - start)))."
+}
+
 # Needs ROOT. Each checkout has a build of its own; what is there already is only brought up to date.
 build_zcplay() {
   local folder build start=$SECONDS

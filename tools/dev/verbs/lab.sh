@@ -92,6 +92,10 @@ lab_step() {
     build_zcplay
     zcplay_built=yes
   fi
+  if needs "$scenario" zcplay-asan && [[ $asan_built == no ]]; then
+    build_zcplay_asan
+    asan_built=yes
+  fi
   say "$name on the $flavour kernel: $(scenario_value "$scenario" summary "")"
   start=$SECONDS
   run_scenario "$scenario" "$flavour" || state=failed
@@ -104,7 +108,7 @@ verb_main() {
     --list) list_scenarios && return ;;
   esac
   local scenario flavour flavours start=$SECONDS
-  rows=() zcplay_built=no
+  rows=() zcplay_built=no asan_built=no
   read_lab_arguments "$@"
   need_packages lab
   find_lab_cache
