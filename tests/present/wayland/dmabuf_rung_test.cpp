@@ -346,5 +346,16 @@ TEST(DmabufColors, IdentityAloneIsNoReasonToSayAnything) {
   expect_clean_end(bench);
 }
 
+TEST(ExplicitSync, IsRefusedWhereTheCompositorHasNone) {
+  ScreenBench bench({.without = {"wp_linux_drm_syncobj_manager_v1"}});
+  EXPECT_FALSE(bench.open({.sync = present::SyncMode::explicit_}));
+  ASSERT_TRUE(bench.error);
+  EXPECT_EQ(bench.error->code, ErrorCode::environment);
+  EXPECT_EQ(
+      bench.error->detail,
+      "the compositor has no explicit synchronization: it lacks wp_linux_drm_syncobj_manager_v1; use --sync "
+      "completed");
+}
+
 }  // namespace
 }  // namespace zcplay::wayland
