@@ -130,7 +130,7 @@ void Showing::observe() {
       color_said_ = true;
       if (rung->color.find("assumed") != std::string::npos) {
         progress_.clear();
-        complain("", rung->color + "; --exact-color does not leave it to it");
+        complain("", rung->color + "; with --exact-color zcplay would convert it instead");
       }
     }
   }
