@@ -72,6 +72,9 @@ PlayerBench::~PlayerBench() {
 
 void PlayerBench::start(Setup setup) {
   setup_ = std::move(setup);
+  next_frame_ = 0;
+  epoch_ = 0;
+  starved_ = false;
   auto loop = EventLoop::create(clock_);
   auto exchange = present::FrameExchange::create({});
   ASSERT_TRUE(loop.has_value() && exchange.has_value());

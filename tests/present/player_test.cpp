@@ -86,6 +86,39 @@ TEST_P(WakeUpsTest, AreFew) {
   EXPECT_LE(static_cast<double>(wake_ups_), GetParam().most * 600);
 }
 
+class RatesTest : public PlayerTest, public testing::WithParamInterface<TimingSupport> {};
+INSTANTIATE_TEST_SUITE_P(Player, RatesTest,
+                         testing::Values(TimingSupport{.feedback = true},
+                                         TimingSupport{.commit_timing = true, .feedback = true},
+                                         TimingSupport{.fifo = true, .feedback = true}),
+                         [](const auto& instance) {
+                           return std::string(instance.param.commit_timing ? "commit_timing"
+                                              : instance.param.fifo        ? "fifo"
+                                                                           : "timers");
+                         });
+
+TEST_P(RatesTest, NoneIsOffTheScheduleAtAnyRate) {
+  for (const double refresh_rate : {50.0, 59.94, 60.0, 75.0, 90.0, 119.88, 144.0}) {
+    for (const double frame_rate :
+         {24000.0 / 1001, 24.0, 25.0, 30000.0 / 1001, 30.0, 50.0, 60000.0 / 1001, 60.0}) {
+      SCOPED_TRACE(testing::Message() << frame_rate << " fps on " << refresh_rate << " Hz");
+      Setup setup{.frame_rate = frame_rate, .frames = static_cast<int>(frame_rate * 3), .timing = GetParam()};
+      setup.display.period = 1e9 / refresh_rate;
+      setup.display.lead = milliseconds(2);
+      if (GetParam().commit_timing || GetParam().fifo) setup.display.kind = ScriptedDisplay::Kind::window;
+      start(setup);
+      run();
+      ASSERT_TRUE(player_->ended());
+      const PlayerStatistics& statistics = player_->statistics();
+      EXPECT_EQ(statistics.off_schedule, 0U);
+      EXPECT_EQ(statistics.late + statistics.not_presented + statistics.hidden, 0U);
+      EXPECT_EQ(statistics.presented + statistics.surplus, static_cast<std::uint64_t>(setup.frames));
+      EXPECT_EQ(statistics.intervals + 1, statistics.presented);
+      expect_no_slot_lost();
+    }
+  }
+}
+
 TEST_F(PlayerTest, WithoutFeedbackTheClockDecides) {
   start({.timing = {}});
   run();
