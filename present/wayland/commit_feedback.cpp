@@ -24,7 +24,8 @@ struct CommitFeedback::State {
   std::unique_ptr<PresentationTime> presentation;  // nullptr: there is none, or it says nothing
   FrameCallback drawn;
   std::uint64_t newest = 0;  // 0: known what became of it
-  bool heard = false;        // presentation has presented something
+  bool newest_drawn = false;
+  bool heard = false;  // presentation has presented something
   int silent_rounds = 0;
 
   State(EventLoop& event_loop, wl_surface* on, Listener hears, Log channel)
@@ -47,6 +48,7 @@ void CommitFeedback::State::draw_counts() {
 void CommitFeedback::State::on_drawn() {
   if (!presentation) return draw_counts();
   if (heard || newest == 0) return;
+  newest_drawn = true;
   if (++silent_rounds < kSilentRounds) {
     // A player waits for the first picture before it shows the next, so the surface is drawn again as it is.
     drawn.ask();
@@ -67,7 +69,11 @@ void CommitFeedback::State::on_presented(const present::Presentation& said) {
 }
 
 void CommitFeedback::State::on_not_presented(std::uint64_t number) {
-  if (number == newest) newest = 0;
+  if (number == newest) {
+    // Drawn, and replaced by nothing but its own repetition.
+    if (newest_drawn && !heard) return draw_counts();
+    newest = 0;
+  }
   listener.not_presented(number);
 }
 
@@ -85,6 +91,7 @@ CommitFeedback::~CommitFeedback() = default;
 void CommitFeedback::ask(std::uint64_t number) {
   State& state = *state_;
   const std::uint64_t before = std::exchange(state.newest, number);
+  state.newest_drawn = false;
   if (state.presentation) {
     state.presentation->ask(state.surface, number);
   } else if (before != 0) {

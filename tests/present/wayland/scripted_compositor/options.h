@@ -61,7 +61,7 @@ struct CompositorOptions {
       {.formats = {{drm_format("XR24"), 0}, {kFormatNV12, 0}, {kFormatP010, 0}}}};
   ImportAnswer import = ImportAnswer::created;
   std::vector<Coefficients> coefficients = {{2, 1}, {2, 2}, {4, 1}, {4, 2}, {6, 2}};
-  /// wp_presentation is there and never says that anything was presented, as on sway 1.7 without a display.
+  /// wp_presentation is there and only ever discards, as on sway 1.7 without a display.
   bool presentation_is_mute = false;
   std::uint32_t presentation_clock = 1;  ///< CLOCK_MONOTONIC
   ReleasePolicy release = ReleasePolicy::when_replaced;

@@ -144,9 +144,10 @@ void apply(Surface& surface, SurfaceUpdate& update) {
   if (update.attached) {
     const BufferPointer before = surface.current.buffer;
     if (before && before != update.buffer) replaced(world, before);
-    // What it replaces was never seen, if its feedback is still out.
-    discard_feedbacks(world, surface.feedbacks);
   }
+  // What it replaces was never seen, if its feedback is still out. sway 1.7 takes every commit for a new
+  // picture.
+  if (update.attached || world.options.presentation_is_mute) discard_feedbacks(world, surface.feedbacks);
   merge(surface.current, update);
   surface.feedbacks.insert(surface.feedbacks.end(), update.feedbacks.begin(), update.feedbacks.end());
   update.feedbacks.clear();
