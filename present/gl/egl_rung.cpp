@@ -42,7 +42,7 @@ class EglRung final : public present::Rung {
     if (!plan) return refused(plan.error());
     const Result<PictureTextures> textures = images_->textures(frame.info);
     if (!textures) return refused(textures.error());
-    if (auto drawn = draw(*textures, *plan); !drawn) return std::unexpected(drawn.error());
+    if (auto drawn = draw(*textures, *plan); !drawn) return not_drawn(drawn.error());
     color_ = fmt::format("{}, converted by zcplay", to_string(present::effective_color(frame.info)));
     frames_.drawn(std::move(frame));
     if (auto collected = frames_.collect(); !collected) return std::unexpected(collected.error());
@@ -56,7 +56,7 @@ class EglRung final : public present::Rung {
     if (!plan) return refused(plan.error());
     const Result<PictureTextures> textures = images_->textures(last->info);
     if (!textures) return refused(textures.error());
-    if (auto drawn = draw(*textures, *plan); !drawn) return std::unexpected(drawn.error());
+    if (auto drawn = draw(*textures, *plan); !drawn) return not_drawn(drawn.error());
     return attached();
   }
 
@@ -64,9 +64,9 @@ class EglRung final : public present::Rung {
 
   [[nodiscard]] Result<void> commit() override {
     if (!window_) return fail(ErrorCode::environment, "eglSwapBuffers", "nothing was drawn yet");
-    if (auto swapped = window_->swap(); !swapped) return swapped;
+    // Before the swap, which sends all to the GPU: a fence behind it would wait for the next picture.
     frames_.submitted();
-    return {};
+    return window_->swap();
   }
 
  private:
@@ -79,12 +79,22 @@ class EglRung final : public present::Rung {
     return {.answer = present::AttachAnswer::refused, .placed = false, .why = error.detail};
   }
 
+  /// A window or a size that this GPU does not take is no end: the next rung may.
+  [[nodiscard]] Result<present::Attached> not_drawn(const Error& error) const {
+    if (error.code == ErrorCode::unsupported_input) return refused(error);
+    return std::unexpected(error);
+  }
+
   [[nodiscard]] Result<void> draw(const PictureTextures& textures, const DrawingPlan& plan) {
     if (window_) {
       window_->resize(plan.target);
     } else {
       auto window = WindowSurface::create(*context_, host_.surface, plan.target);
-      if (!window) return std::unexpected(window.error());
+      if (!window) {
+        Error refusal = window.error();
+        refusal.code = ErrorCode::unsupported_input;
+        return std::unexpected(std::move(refusal));
+      }
       window_ = std::move(*window);
     }
     return renderer_->draw(textures, plan, 0);

@@ -82,7 +82,7 @@ Result<void> PictureRenderer::make_between(Size size) {
   GLint most = 0;
   gl_.glGetIntegerv(GL_MAX_TEXTURE_SIZE, &most);
   if (larger.width > static_cast<std::uint32_t>(most) || larger.height > static_cast<std::uint32_t>(most)) {
-    return fail(ErrorCode::environment, "glTexStorage2D",
+    return fail(ErrorCode::unsupported_input, "glTexStorage2D",
                 fmt::format("scaling to {}x{} is more than this GPU's largest texture, {}", larger.width,
                             larger.height, most));
   }

@@ -27,7 +27,7 @@ class PictureRenderer {
   PictureRenderer& operator=(const PictureRenderer&) = delete;
 
   /// Fills framebuffer `target` (0: the window), which is as large as the plan says, with opaque pixels.
-  /// Errors are of the environment.
+  /// Errors: unsupported_input for sizes beyond this GPU's, else of the environment.
   [[nodiscard]] Result<void> draw(const PictureTextures& picture, const DrawingPlan& plan, GLuint target);
 
  private:
