@@ -1,125 +1,24 @@
 // SPDX-License-Identifier: MIT
-// A compositor that is not there, does not answer, or goes: one sentence, and no frame is lost.
+// A compositor that goes: one sentence, and no frame is lost.
 
-#include <sys/socket.h>
-#include <sys/un.h>
-
-#include <cstdlib>
-#include <cstring>
 #include <functional>
-#include <optional>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "present/wayland/connection.h"
 #include "tests/present/wayland/screen_bench.h"
-#include "tests/support/case_name.h"
-#include "tests/support/temporary_folder.h"
 
 namespace zcplay::wayland {
 namespace {
 
-using present::ShowAnswer;
 using scripted::CompositorOptions;
 using scripted::ImportAnswer;
 using scripted::ReleasePolicy;
 using test::ScreenBench;
 using testing::HasSubstr;
-
-// --- not there --------------------------------------------------------------------------------------------
-
-/// Jumps ten seconds at each look, so that every limit is over at once.
-class HastyClock final : public Clock {
- public:
-  [[nodiscard]] TimePoint now() const override { return now_ += std::chrono::seconds(10); }
-  [[nodiscard]] bool runs_by_itself() const override { return false; }
-
- private:
-  mutable TimePoint now_{0};
-};
-
-class NoCompositor : public testing::Test {
- protected:
-  void SetUp() override {
-    ::unsetenv("WAYLAND_SOCKET");
-    ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
-    ::unsetenv("WAYLAND_DISPLAY");
-  }
-
-  Error refusal(const std::string& socket) {
-    auto loop = EventLoop::create(clock_);
-    const auto connection = Connection::open(**loop, socket, Log());
-    EXPECT_FALSE(connection.has_value());
-    return connection ? Error{} : connection.error();
-  }
-
-  UniqueFd socket_at(const std::string& name, bool listening) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const std::string path = (folder_.path() / name).string();
-    EXPECT_LT(path.size(), sizeof(address.sun_path));
-    std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof(address.sun_path) - 1));
-    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
-    EXPECT_EQ(listening ? ::listen(fd.get(), 1) : 0, 0);
-    return fd;
-  }
-
-  test::TemporaryFolder folder_;
-  HastyClock clock_;
-};
-
-TEST_F(NoCompositor, WithoutWaylandDisplay) {
-  const Error error = refusal("");
-  EXPECT_EQ(error.code, ErrorCode::environment);
-  EXPECT_THAT(error.detail, HasSubstr("WAYLAND_DISPLAY is not set"));
-}
-
-TEST_F(NoCompositor, WithoutRuntimeFolder) {
-  ::unsetenv("XDG_RUNTIME_DIR");
-  EXPECT_THAT(refusal("wayland-1").detail, HasSubstr("XDG_RUNTIME_DIR"));
-}
-
-TEST_F(NoCompositor, WithoutSocket) {
-  ::setenv("WAYLAND_DISPLAY", "wayland-7", 1);
-  EXPECT_THAT(refusal("").detail, HasSubstr((folder_.path() / "wayland-7").string()));
-}
-
-TEST_F(NoCompositor, WithADeadSocket) {
-  (void)socket_at("wayland-1", false);
-  const Error error = refusal("wayland-1");
-  EXPECT_EQ(error.code, ErrorCode::environment);
-  EXPECT_EQ(error.system_errno, ECONNREFUSED);
-}
-
-TEST_F(NoCompositor, ThatNeverAnswers) {
-  const UniqueFd silent = socket_at("wayland-1", true);
-  EXPECT_THAT(refusal("wayland-1").detail, HasSubstr("has not answered for 5 s"));
-}
-
-TEST_F(NoCompositor, ThatHangsUpAtOnce) {
-  std::array<int, 2> ends{};
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-  ::close(ends[0]);
-  ::setenv("WAYLAND_SOCKET", std::to_string(ends[1]).c_str(), 1);
-  const Error error = refusal("wayland-1");
-  EXPECT_EQ(error.code, ErrorCode::environment);
-  EXPECT_FALSE(error.detail.empty());
-}
-
-TEST_F(NoCompositor, ThatTalksNonsense) {
-  std::array<int, 2> ends{};
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-  const UniqueFd other(ends[0]);
-  const std::string nonsense(64, '\xff');
-  ASSERT_EQ(::send(other.get(), nonsense.data(), nonsense.size(), 0), 64);
-  ::setenv("WAYLAND_SOCKET", std::to_string(ends[1]).c_str(), 1);
-  EXPECT_FALSE(refusal("wayland-1").detail.empty());
-}
-
-// --- goes -------------------------------------------------------------------------------------------------
 
 struct Phase {
   std::string name;
