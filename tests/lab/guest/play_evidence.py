@@ -64,8 +64,8 @@ def flips(path):
         for seconds, name, text in events(path)
         if name == "drm_vblank_event_delivered"
     ]
-    if len(seen) < 3:
-        sys.exit(f"play_evidence.py: there are only {len(seen)} pictures in {path}.")
+    if not seen:
+        sys.exit(f"play_evidence.py: there is no picture in {path}.")
     return seen
 
 
@@ -146,6 +146,8 @@ def judge_cadence(asked):
     seen = [(seconds, number) for seconds, number in flips(asked.file)]
     # How it begins and ends is not its cadence.
     shown = [number for seconds, number in seen if seen[0][0] + 0.5 <= seconds <= seen[-1][0] - 0.5]
+    if len(shown) < 30:
+        sys.exit(f"play_evidence.py: there are only {len(shown)} pictures in {asked.file}.")
     step = 1 / asked.rate / period
     off = min(off_schedule(shown, step, phase / PHASES) for phase in range(PHASES))
     intervals = len(shown) - 1

@@ -11,8 +11,8 @@
 source "$SOURCE/tests/lab/guest/play.sh"
 
 readonly kSize=640x480
-# Where the chroma samples of the clips lie. What compositors draw with is theirs to choose.
-declare -A siting=([dmabuf]=left [egl]=left)
+# Where the chroma samples of clips lie that a compositor draws: where it takes them to be, if it cares at all.
+declare -A siting=([weston]=left [sway]=left [kwin]=center)
 
 guest() { python3 -B "$SOURCE/tests/lab/guest/$1.py" "${@:2}"; }
 
@@ -30,8 +30,11 @@ pictures_are_shown() { (($(flips_seen) >= $1)); }
 
 # check_colour WAY MATRIX RANGE: what is on the output while zcplay plays the chart in that way.
 check_colour() {
-  local way=$1 name clip status=0
-  chart "$2" "$3" "${siting[$way]}"
+  local way=$1 name clip status=0 judge=(judge_colours)
+  # What zcplay draws must have the siting right.
+  local sited=left
+  if [[ $way == dmabuf ]]; then sited=${siting[$COMPOSITOR]} judge+=(--composed); fi
+  chart "$2" "$3" "$sited"
   name=$COMPOSITOR-$way-$2-$3
   watch_screen
   start_unseen "$name" "$ZCPLAY" play --device emulated --output "$way" --loop inf "$clip.mp4"
@@ -40,7 +43,7 @@ check_colour() {
   kill -TERM "$PLAYER_PID"
   end_player "$name" 5
   watch_screen_end "$name"
-  guest judge_colours "$RUN/$name.png" "$clip.yuv" --matrix "$2" --range "$3" --siting "${siting[$way]}" || status=$?
+  guest "${judge[@]}" "$RUN/$name.png" "$clip.yuv" --matrix "$2" --range "$3" --siting "$sited" || status=$?
   cat "$PLAYER_LOG"
   if ((status != 0)); then
     guest judge_colours "$RUN/$name.png" "$clip.yuv" --find | head -n 3
