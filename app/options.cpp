@@ -166,8 +166,11 @@ void CommandLine::declare(CLI::App& app) {
   add_play(app, play, play_words);
   add_decode(app, decode, format);
   add_compare(app, compare, read_paths);
-  app.add_subcommand("probe", "Show the decoders of this machine, and what is missing")
-      ->add_flag("--json", probe.json, "Print JSON");
+  CLI::App* const probing =
+      app.add_subcommand("probe", "Show the decoders and the screen of this machine, and what is missing");
+  probing->add_flag("--json", probe.json, "Print JSON");
+  probing->add_flag("--show", probe.show,
+                    "Fill the screen for a moment, to see whether pictures are scanned out");
 }
 
 std::expected<Options, std::string> CommandLine::read(std::string_view command) {

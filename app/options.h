@@ -36,6 +36,7 @@ struct CompareOptions {
 
 struct ProbeOptions {
   bool json = false;
+  bool show = false;  ///< open a window to see whether pictures are scanned out
 };
 
 struct Options {

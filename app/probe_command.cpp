@@ -11,6 +11,8 @@
 #include "app/commands.h"
 #include "app/device_wiring.h"
 #include "app/output_file.h"
+#include "app/screen_text.h"
+#include "app/screen_trial.h"
 #include "app/version.h"
 
 namespace zcplay {
@@ -63,7 +65,8 @@ void append_device(std::string& text, const DeviceReport& device) {
   for (const std::string& reason : device.missing) text += fmt::format("    missing   {}\n", reason);
 }
 
-std::string probe_text(const DeviceInventory& devices, const std::vector<Feature>& features) {
+std::string probe_text(const DeviceInventory& devices, const std::vector<Feature>& features,
+                       const ScreenTrial& screen) {
   std::string text;
   for (const Feature& feature : features) {
     text += fmt::format("{:<10}{}{}\n", feature.name, feature.present ? "" : "missing: ", feature.detail);
@@ -75,6 +78,7 @@ std::string probe_text(const DeviceInventory& devices, const std::vector<Feature
   text += "\nEmulated (--device emulated, and auto where no hardware can)\n";
   for (const DeviceReport& device : devices.emulated) append_device(text, device);
   text += "\nSoftware (--device software): libavcodec, with the codecs this FFmpeg was built for\n";
+  text += screen_text(screen);
   return text;
 }
 
@@ -127,8 +131,9 @@ Json devices_json(const std::vector<DeviceReport>& devices) {
   return json;
 }
 
-std::string probe_json(const DeviceInventory& devices, const std::vector<Feature>& features) {
-  Json json{{"format", "zcplay-probe"}, {"version", 1}, {"zcplay", kVersion}};
+std::string probe_json(const DeviceInventory& devices, const std::vector<Feature>& features,
+                       const ScreenTrial& screen) {
+  Json json{{"format", "zcplay-probe"}, {"version", 2}, {"zcplay", kVersion}};
   json["features"] = Json::array();
   for (const Feature& feature : features) {
     json["features"].push_back(
@@ -136,6 +141,7 @@ std::string probe_json(const DeviceInventory& devices, const std::vector<Feature
   }
   json["devices"] = devices_json(devices.hardware);
   json["emulated"] = devices_json(devices.emulated);
+  json["screen"] = screen_json(screen);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
@@ -149,7 +155,9 @@ ExitCode run_probe(const ProbeOptions& options, const Session& session) {
   if (!file) written = std::unexpected(file.error());
   if (written) {
     const std::vector<Feature> features = build_features();
-    written = file->write(options.json ? probe_json(*devices, features) : probe_text(*devices, features));
+    const ScreenTrial screen = try_screen(session, options.show);
+    written = file->write(options.json ? probe_json(*devices, features, screen)
+                                       : probe_text(*devices, features, screen));
   }
   if (written) written = file->close();
   if (written) return ExitCode::good;

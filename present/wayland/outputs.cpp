@@ -128,6 +128,14 @@ std::optional<OutputInfo> Outputs::first() const {
   return state_->find([](const OutputInfo&) { return true; });
 }
 
+std::vector<OutputInfo> Outputs::all() const {
+  std::vector<OutputInfo> found;
+  for (const auto& output : state_->outputs) {
+    if (const auto info = of(output->proxy.get())) found.push_back(*info);
+  }
+  return found;
+}
+
 std::string Outputs::names() const {
   std::string joined;
   for (const auto& output : state_->outputs) {

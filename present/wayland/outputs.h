@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "present/picture_placement.h"
 #include "present/wayland/connection.h"
@@ -42,6 +43,8 @@ class Outputs {
   [[nodiscard]] std::optional<OutputInfo> named(std::string_view name) const;
   [[nodiscard]] std::optional<OutputInfo> of(const wl_output* output) const;
   [[nodiscard]] std::optional<OutputInfo> first() const;
+  /// Those that are described.
+  [[nodiscard]] std::vector<OutputInfo> all() const;
   /// "DSI-1, HDMI-A-1"
   [[nodiscard]] std::string names() const;
 

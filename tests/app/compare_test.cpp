@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -179,7 +181,7 @@ TEST(Probe, SaysWhatThereIs) {
   EXPECT_EQ(outcome.exit_code, 0);
   const Json json = Json::parse(outcome.out);
   EXPECT_EQ(json["format"], "zcplay-probe");
-  EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["version"], 2);
   EXPECT_TRUE(json["devices"].is_array());
   EXPECT_EQ(json["features"][0]["name"], "zcplay");
   EXPECT_NE(text.out.find("/dev/video-emulated0"), std::string::npos) << text.out;
@@ -188,6 +190,26 @@ TEST(Probe, SaysWhatThereIs) {
   EXPECT_EQ(emulated["formats"][0]["codec"], "H.264");
   EXPECT_EQ(emulated["formats"][0]["usable"], true);
   EXPECT_EQ(emulated["missing"], Json::array());
+}
+
+TEST(Probe, SaysWhyThereIsNoScreen) {
+  const char* const display = std::getenv("WAYLAND_DISPLAY");
+  const std::string before = display != nullptr ? display : "";
+  ::setenv("WAYLAND_DISPLAY", "/nowhere/wayland-0", 1);
+  const Outcome text = run_zcplay({"probe"});
+  const Outcome outcome = run_zcplay({"probe", "--json"});
+  if (display != nullptr) {
+    ::setenv("WAYLAND_DISPLAY", before.c_str(), 1);
+  } else {
+    ::unsetenv("WAYLAND_DISPLAY");
+  }
+  EXPECT_EQ(text.exit_code, 0) << "what is missing is what one asks for";
+  EXPECT_NE(text.out.find("Screen (zcplay play)\n  none: "), std::string::npos) << text.out;
+  const Json screen = Json::parse(outcome.out)["screen"];
+  EXPECT_EQ(screen["reachable"], false);
+  EXPECT_NE(screen["why_not"].get<std::string>().find("/nowhere/wayland-0"), std::string::npos) << screen;
+  EXPECT_EQ(screen["can_play"], false);
+  EXPECT_EQ(screen["shown"], nullptr);
 }
 
 }  // namespace
