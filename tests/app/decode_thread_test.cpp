@@ -2,8 +2,11 @@
 #include "app/decode_thread.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <deque>
 #include <set>
@@ -295,8 +298,14 @@ TEST(DecodeThread, EndsWhileAPipeSaysNothing) {
     EXPECT_TRUE(consumer.end());
   }
   const UniqueFd writer(::open(pipe.c_str(), O_RDWR | O_CLOEXEC));
+  const std::string beginning = read_text(demo_clip()).substr(0, 4000);
+  ASSERT_EQ(::write(writer.get(), beginning.data(), beginning.size()),
+            static_cast<ssize_t>(beginning.size()));
   Consumer consumer(playlist({pipe}));
-  EXPECT_TRUE(consumer.end());
+  // When that much is read, more is waited for.
+  for (int left = 1; left > 0; ::poll(nullptr, 0, 1)) ASSERT_EQ(::ioctl(writer.get(), FIONREAD, &left), 0);
+  const auto ended = consumer.end();
+  EXPECT_TRUE(ended) << to_string(ended.error());
   EXPECT_EQ(consumer.complaints.worst(), ExitCode::good);
 }
 
