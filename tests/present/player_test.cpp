@@ -358,6 +358,39 @@ TEST_F(PlayerTest, SilenceOfTheCompositorMeansHidden) {
   expect_no_slot_lost();
 }
 
+TEST_F(PlayerTest, ACompositorThatForgetsWhatWasHiddenIsProbed) {
+  Setup setup{.frames = 600};
+  setup.display.forgets_hidden = true;
+  start(setup);
+  run(seconds(2));
+  screen_->display().set_visible(now(), false);
+  run(seconds(8));
+  EXPECT_GT(player_->statistics().hidden, 150U);
+  const std::size_t before = screen_->shown.size();
+  screen_->display().set_visible(now(), true);
+  run(milliseconds(1500));
+  EXPECT_GT(screen_->shown.size(), before + 10);
+  run();
+  EXPECT_TRUE(player_->ended());
+  expect_no_slot_lost();
+}
+
+TEST_F(PlayerTest, ResumingGivesTheFrameTheRestOfItsTime) {
+  start({});
+  run(milliseconds(500));
+  const std::size_t before = screen_->shown.size();
+  while (screen_->shown.size() == before) run(milliseconds(1));
+  screen_->listener().on_action(Action::toggle_pause);
+  run(milliseconds(1234));
+  const std::size_t paused = screen_->shown.size();
+  screen_->listener().on_action(Action::toggle_pause);
+  const TimePoint resumed = now();
+  run();
+  ASSERT_GT(screen_->shown.size(), paused);
+  EXPECT_GT(screen_->shown[paused].when, resumed + milliseconds(25));
+  EXPECT_LT(screen_->shown[paused].when, resumed + milliseconds(60));
+}
+
 TEST_F(PlayerTest, ItTriesAgainWhenTheScreenSaysSoAndNotBefore) {
   start({});
   screen_->ready = false;
@@ -471,11 +504,11 @@ TEST_F(PlayerTest, FullscreenIsToggledAndLeft) {
 }
 
 TEST_F(PlayerTest, TimesOfAnotherClockDoNoHarm) {
-  Setup setup;
-  setup.display.phase = std::chrono::hours(5);
   start({});
+  while (screen_->committed.empty()) run(milliseconds(1));
+  ASSERT_TRUE(screen_->shown.empty());
+  screen_->listener().on_presented({.number = 1, .when = std::chrono::hours(100'000), .vsync = true});
   run(milliseconds(200));
-  screen_->listener().on_presented({.number = 3, .when = std::chrono::hours(100'000)});
   screen_->listener().on_presented({.number = 99, .when = nanoseconds(-5), .refresh = nanoseconds(-1)});
   screen_->listener().on_not_presented(12345);
   run();

@@ -29,6 +29,10 @@ void ScriptedDisplay::commit(TimePoint now, std::uint64_t number, std::optional<
   }
   waiting_.push_back({.number = number, .not_before = not_before, .after_previous = after_previous});
   if (model_.kind == Kind::immediate && !latched_ && visible_) latch(now);
+  if (!visible_ && model_.forgets_hidden) {
+    to_tell_.push_back({now, Event{.number = number}});
+    waiting_.clear();
+  }
 }
 
 std::optional<TimePoint> ScriptedDisplay::next_latch(TimePoint now) const {

@@ -28,6 +28,7 @@ class ScriptedDisplay {
     std::chrono::nanoseconds jitter{0};                ///< of timestamps, at most
     bool says_refresh = true;
     bool says_count = false;
+    bool forgets_hidden = false;    ///< what is committed while hidden is never shown
     std::set<std::int64_t> missed;  ///< refreshes that show nothing new
   };
   struct Event {
