@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 
 TOOLS = ["bash", "env", "awk", "grep", "sed", "sort", "dirname", "cat", "chmod", "ln", "rm", "mkdir"]
-NEEDS = ["g++", "meson", "ninja", "pkg-config", "ccache", "ffmpeg"]
+NEEDS = ["g++", "meson", "ninja", "pkg-config", "ccache", "wayland-scanner", "sway", "grim", "setpriv", "ffmpeg"]
 HAS_ALL = 'echo "#!/bin/sh" > "$BIN/ninja"; chmod +x "$BIN/ninja"'
 
 
