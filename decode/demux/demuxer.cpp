@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 extern "C" {
-#include <libavcodec/version.h>
 #include <libavformat/avformat.h>
 }
 

@@ -55,6 +55,7 @@ ROOMS = [
     ("a window for EGL", r"wayland-egl", r"present/gl/"),
     ("xkbcommon", r"xkbcommon/", r"present/wayland/[^/]*\.cpp$"),
     ("libdrm", r"xf86drm", r"present/wayland/[^/]*\.cpp$"),
+    ("a compositor's side of Wayland", r"(wayland-server|.*-server-protocol\.h)", r"$^"),
     ("Wayland", r"(wayland-|xdg-shell|.*-protocol\.h)", r"present/wayland/[^/]*\.cpp$"),
     ("EGL and GLES", r"(EGL|GLES\d?|GL|KHR|epoxy)/", r"(present/(gl|hud)|validate/score)/"),
     ("CLI11", r"CLI/", r"app/"),

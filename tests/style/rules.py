@@ -10,6 +10,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 LONG, TOO_LONG = 450, 800
 # What a file over TOO_LONG lines must say in its first lines, with the reason behind it.
 LENGTH_REASON = re.compile(r"^(//|#) Length: \S")
+# What wayland-scanner makes of a protocol; architecture.py says whose room it is.
+GENERATED = re.compile(r"present/wayland/protocols/[a-z0-9-]+-(client|server)-protocol\.h$")
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b")
 
 
@@ -44,7 +46,7 @@ def include_direction(tree):
             continue
         for line, kind, name in includes(text):
             target = posixpath.dirname(name)
-            if kind == '"' and target not in MAY_INCLUDE[folder]:
+            if kind == '"' and target not in MAY_INCLUDE[folder] and not GENERATED.match(name):
                 yield path, line, f"{folder}/ must not include {name}"
 
 
@@ -77,7 +79,7 @@ def includes_start_at_the_root(tree):
         if not is_cpp(path):
             continue
         for line, kind, name in includes(text):
-            if kind == '"' and name not in tree:
+            if kind == '"' and name not in tree and not GENERATED.match(name):
                 yield path, line, f'"{name}" is no file of the project, seen from the top'
 
 

@@ -28,7 +28,9 @@ RIGHT = {
     "decode/emulated/engine.cpp": source("<linux/media.h>", "<libavcodec/avcodec.h>", '"decode/kernel.h"'),
     "validate/compare/compare.h": header('"base/frame.h"'),
     "validate/report/table.h": header('"validate/compare/compare.h"'),
-    "present/wayland/window.cpp": source("<wayland-client.h>", '"base/frame.h"'),
+    "present/wayland/window.cpp": source(
+        "<wayland-client.h>", '"base/frame.h"', '"present/wayland/protocols/xdg-shell-client-protocol.h"'
+    ),
     "app/main.cpp": source('"decode/kernel.h"', '"validate/report/table.h"', "<CLI/CLI.hpp>"),
     "tests/base/frame_test.cpp": source('"base/frame.h"', "<gtest/gtest.h>", "<libavcodec/avcodec.h>"),
     "shaders/picture.vert": SPDX + "#version 300 es\n",
@@ -63,7 +65,10 @@ WRONG = [
     ("libavutil in h264", rules.system_headers_stay_in_their_room, "decode/h264/x.cpp", source("<libavutil/md5.h>")),
     ("libswscale anywhere", rules.system_headers_stay_in_their_room, "app/x.cpp", source("<libswscale/swscale.h>")),
     ("Wayland in a header", rules.system_headers_stay_in_their_room, "present/wayland/x.h", header("<wayland-client.h>")),
-    ("protocol header in gl", rules.system_headers_stay_in_their_room, "present/gl/x.cpp", source('"linux-dmabuf-v1-client-protocol.h"')),
+    ("protocol header in gl", rules.system_headers_stay_in_their_room, "present/gl/x.cpp", source('"present/wayland/protocols/viewporter-client-protocol.h"')),
+    ("protocol header in a header", rules.system_headers_stay_in_their_room, "present/wayland/x.h", header('"present/wayland/protocols/viewporter-client-protocol.h"')),
+    ("a compositor's header in the product", rules.system_headers_stay_in_their_room, "present/wayland/x.cpp", source('"present/wayland/protocols/viewporter-server-protocol.h"')),
+    ("protocol header by another way", rules.includes_start_at_the_root, "present/wayland/x.cpp", source('"viewporter-client-protocol.h"')),
     ("EGL in wayland", rules.system_headers_stay_in_their_room, "present/wayland/x.cpp", source("<EGL/egl.h>")),
     ("command line parser in validate", rules.system_headers_stay_in_their_room, "validate/report/x.cpp", source("<CLI/CLI.hpp>")),
     ("JSON in decode", rules.system_headers_stay_in_their_room, "decode/v4l2/x.cpp", source("<nlohmann/json.hpp>")),
