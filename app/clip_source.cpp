@@ -62,7 +62,8 @@ Result<Step> ClipSource::step() {
 }
 
 Result<Step> ClipSource::open_decoder() {
-  auto opened = zcplay::open_decoder(options_.device, reader_->stream(), *this, Purpose::play, session_);
+  const Purpose purpose = options_.sync == present::SyncMode::implicit ? Purpose::play_early : Purpose::play;
+  auto opened = zcplay::open_decoder(options_.device, reader_->stream(), *this, purpose, session_);
   if (!opened) return std::unexpected(std::move(opened.error()));
   opened_ = std::move(*opened);
   if (session_.log.enabled(LogLevel::info)) {

@@ -95,7 +95,10 @@ void DecodeThread::State::run() {
   playlist.close();
   reach(Stage::quiet);
   collected = collect(**loop, playlist);
-  statistics = {.frames = playlist.frames_put(), .waits = (*loop)->waits(), .cpu_time = thread_cpu_time()};
+  statistics = {.frames = playlist.frames_put(),
+                .early = playlist.frames_early(),
+                .waits = (*loop)->waits(),
+                .cpu_time = thread_cpu_time()};
 }
 
 // Until it is told to stop: what is finished may be wanted again.

@@ -17,6 +17,7 @@ namespace zcplay {
 /// What decoding came to and cost.
 struct DecodeStatistics {
   std::uint64_t frames = 0;              ///< put into the exchange
+  std::uint64_t early = 0;               ///< of these, before the device was through with them
   std::uint64_t waits = 0;               ///< of the thread's event loop: its wake-ups
   std::chrono::nanoseconds cpu_time{0};  ///< of the thread
 };

@@ -15,11 +15,17 @@ constexpr std::string_view kFaultHelp =
 
 }  // namespace
 
+bool is_emulated(std::string_view device) {
+  return device == "emulated" || device == kEmulatedWithFences;
+}
+
 void add_device_options(CLI::App& command, DeviceOptions& options) {
   command
-      .add_option("--device", options.device,
-                  "auto (the first stateless decoder that takes the codec, else emulated), emulated, "
-                  "software, a driver or model such as hantro-vpu, or a media or video node")
+      .add_option(
+          "--device", options.device,
+          "auto (the first stateless decoder that takes the codec, else emulated), emulated, "
+          "emulated-fences (the same, with a fence on each dmabuf it writes: for root, with sw_sync), "
+          "software, a driver or model such as hantro-vpu, or a media or video node")
       ->type_name("NAME|PATH")
       ->capture_default_str();
   command.add_option("--fault", options.faults, std::string(kFaultHelp))
@@ -32,7 +38,7 @@ void add_device_options(CLI::App& command, DeviceOptions& options) {
 
 std::string check_device_options(const DeviceOptions& options) {
   const bool faults = !options.faults.empty() || !options.fault_scripts.empty();
-  if (faults && options.device != "auto" && options.device != "emulated") {
+  if (faults && options.device != "auto" && !is_emulated(options.device)) {
     return fmt::format("faults can be had of the emulated decoder only, not of {}: use --device emulated",
                        options.device);
   }

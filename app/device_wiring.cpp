@@ -22,9 +22,13 @@
 namespace zcplay {
 namespace {
 
+bool plays(Purpose purpose) {
+  return purpose == Purpose::play || purpose == Purpose::play_early;
+}
+
 // Who does not play gives each frame back before taking the next.
 unsigned frames_held(Purpose purpose) {
-  return purpose == Purpose::play ? kFramesHeldPlaying : 1;
+  return plays(purpose) ? kFramesHeldPlaying : 1;
 }
 
 Result<emulated::FaultScript> read_faults(const DeviceOptions& options) {
@@ -41,26 +45,29 @@ Result<emulated::FaultScript> read_faults(const DeviceOptions& options) {
 Result<OpenDecoder> open_stateless(std::unique_ptr<Kernel> kernel, const v4l2::DeviceReport& device,
                                    const StreamInfo& stream, PictureSink& sink, Purpose purpose,
                                    const Session& session) {
-  auto decoder = v4l2::create_stateless_decoder(
-      *kernel, session.loop, device, stream, sink,
-      {.on_screen = frames_held(purpose), .map_pictures = purpose != Purpose::play}, session.log);
+  auto decoder = v4l2::create_stateless_decoder(*kernel, session.loop, device, stream, sink,
+                                                {.on_screen = frames_held(purpose),
+                                                 .map_pictures = !plays(purpose),
+                                                 .early_output = purpose == Purpose::play_early},
+                                                session.log);
   if (!decoder) return std::unexpected(std::move(decoder.error()));
   return OpenDecoder{.kernel = std::move(kernel), .decoder = std::move(*decoder)};
 }
 
 Result<std::unique_ptr<emulated::EmulatedKernel>> make_emulated_kernel(emulated::FaultScript faults,
-                                                                       const Session& session) {
+                                                                       bool fences, const Session& session) {
   return emulated::EmulatedKernel::create(
       {.codecs = {{.traits = &emulated::h264_codec(), .engine = emulated::create_h264_engine}},
        .faults = std::move(faults),
-       .log = session.log});
+       .log = session.log,
+       .attach_fences = fences});
 }
 
 Result<OpenDecoder> open_emulated(const DeviceOptions& options, const StreamInfo& stream, PictureSink& sink,
                                   Purpose purpose, const Session& session) {
   auto faults = read_faults(options);
   if (!faults) return std::unexpected(std::move(faults.error()));
-  auto kernel = make_emulated_kernel(std::move(*faults), session);
+  auto kernel = make_emulated_kernel(std::move(*faults), options.device == kEmulatedWithFences, session);
   if (!kernel) return std::unexpected(std::move(kernel.error()));
   const std::vector<v4l2::DeviceReport> reports = v4l2::probe_devices(**kernel, session.log);
   const auto device = v4l2::choose_device(reports, stream.codec);
@@ -93,7 +100,7 @@ std::string resolved(const std::string& name) {
 
 Result<DeviceInventory> list_devices(const Session& session) {
   v4l2::LinuxKernel machine;
-  const auto emulated = make_emulated_kernel({}, session);
+  const auto emulated = make_emulated_kernel({}, false, session);
   if (!emulated) return std::unexpected(emulated.error());
   return DeviceInventory{.hardware = v4l2::probe_devices(machine, session.log),
                          .emulated = v4l2::probe_devices(**emulated, session.log)};
@@ -108,7 +115,7 @@ Result<void> check_faults(const DeviceOptions& options) {
 Result<OpenDecoder> open_decoder(const DeviceOptions& options, const StreamInfo& stream, PictureSink& sink,
                                  Purpose purpose, const Session& session) {
   if (options.device == "software") return open_software(stream, sink, purpose, session.log);
-  if (options.device == "emulated") return open_emulated(options, stream, sink, purpose, session);
+  if (is_emulated(options.device)) return open_emulated(options, stream, sink, purpose, session);
 
   auto kernel = std::make_unique<v4l2::LinuxKernel>();
   const std::vector<v4l2::DeviceReport> reports = v4l2::probe_devices(*kernel, session.log);

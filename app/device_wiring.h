@@ -23,9 +23,10 @@ struct OpenDecoder {
 
 /// What a decoder is opened for.
 enum class Purpose {
-  show,     ///< frames in output order, as FFmpeg's own tools give them
-  play,     ///< the same, for a consumer that keeps up to kFramesHeldPlaying; the CPU sees no sample
-  compare,  ///< pictures in decode order too, output in the order the standard means
+  show,        ///< frames in output order, as FFmpeg's own tools give them
+  play,        ///< the same, for a consumer that keeps up to kFramesHeldPlaying; the CPU sees no sample
+  play_early,  ///< as play, and before the device is through where a fence of its says when it will be
+  compare,     ///< pictures in decode order too, output in the order the standard means
 };
 
 /// Frames that playing keeps: queued for the screen, on it, and on their way back.

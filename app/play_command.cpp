@@ -194,7 +194,7 @@ Result<DecodeStatistics> end_decoding(DecodeThread& decoding) {
 ExitCode run_play(const PlayOptions& options, const Session& session) {
   // Heaps of the threads' own would grow by a system call each few pages, and hold memory twice.
   ::mallopt(M_ARENA_MAX, 1);
-  PlayReport report{.process_start = process_start()};
+  PlayReport report{.sync = options.playlist.sync, .process_start = process_start()};
   if (const Result<void> faults = check_faults(options.playlist.device); !faults)
     return refuse(faults.error());
   auto exchange = present::FrameExchange::create({});

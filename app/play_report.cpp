@@ -38,6 +38,14 @@ Json thread_json(std::uint64_t waits, std::chrono::nanoseconds cpu_time) {
   return {{"waits", waits}, {"cpu_time_ns", cpu_time.count()}};
 }
 
+std::string sync_line(const PlayReport& report) {
+  const std::string name(present::to_string(report.sync));
+  if (report.sync != present::SyncMode::implicit) return name;
+  if (report.decoding.early == 0) return name + ", as completed: the decoder's buffers had no fences";
+  return fmt::format("{}: {} handed over before they were complete", name,
+                     share(report.decoding.early, report.decoding.frames));
+}
+
 Json rung_json(const std::optional<present::RungReport>& rung) {
   if (!rung) return nullptr;
   return {{"kind", present::to_string(rung->kind)},
@@ -69,6 +77,7 @@ std::string play_table(const PlayReport& report) {
     for (const std::string& why : report.rung->why_not_higher) line("", why);
     line("colours", report.rung->color);
   }
+  line("sync", sync_line(report));
   line("showing", thread_line(report.waits, report.cpu_time, shown.committed));
   line("decoding", thread_line(report.decoding.waits, report.decoding.cpu_time, report.decoding.frames));
   line("whole process", fmt::format("{:.3f} ms of processor time a frame",
@@ -86,6 +95,7 @@ std::string play_json(const PlayReport& report, std::string_view zcplay_version)
   Json json{{"format", "zcplay-play"}, {"version", 1}, {"zcplay", zcplay_version}};
   json["exit_code"] = static_cast<int>(report.exit_code);
   json["frames"] = {{"decoded", report.decoding.frames},
+                    {"early", report.decoding.early},
                     {"committed", shown.committed},
                     {"presented", shown.presented},
                     {"scanned_out", shown.scanned_out},
@@ -97,6 +107,7 @@ std::string play_json(const PlayReport& report, std::string_view zcplay_version)
   json["off_schedule"] = shown.off_schedule;
   json["refresh_ns"] = shown.refresh.count() > 0 ? Json(shown.refresh.count()) : Json(nullptr);
   json["rung"] = rung_json(report.rung);
+  json["sync"] = present::to_string(report.sync);
   json["showing"] = thread_json(report.waits, report.cpu_time);
   json["decoding"] = thread_json(report.decoding.waits, report.decoding.cpu_time);
   json["process_cpu_time_ns"] = report.process_cpu_time.count();

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "present/player.h"
 #include "present/rung.h"
+#include "present/sync_mode.h"
 
 namespace zcplay {
 
@@ -19,6 +20,7 @@ struct PlayReport {
   present::PlayerStatistics shown;
   std::optional<present::RungReport> rung;  ///< nullopt: there was no frame
   DecodeStatistics decoding;
+  present::SyncMode sync = present::SyncMode::completed;
   // The showing thread's, as DecodeStatistics has them.
   std::uint64_t waits = 0;
   std::chrono::nanoseconds cpu_time{0};

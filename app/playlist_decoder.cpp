@@ -88,6 +88,7 @@ bool PlaylistDecoder::open_clip() {
 void PlaylistDecoder::put(Frame frame, const Placing& placing, Orientation orientation) {
   frames_out_.push_back({.slot = frame.info.slot, .decoder = decoder_});
   ++frames_put_;
+  if (frame.info.pending) ++frames_early_;
   ++shown_in_round_;
   exchange_.put({.frame = std::move(frame),
                  .when = placing.when,

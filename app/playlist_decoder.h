@@ -46,6 +46,8 @@ class PlaylistDecoder {
   /// Frames that were put and did not come back yet.
   [[nodiscard]] std::size_t frames_out() const { return frames_out_.size(); }
   [[nodiscard]] std::uint64_t frames_put() const { return frames_put_; }
+  /// Of these, before the device was through with them.
+  [[nodiscard]] std::uint64_t frames_early() const { return frames_early_; }
 
   /// No frames any more: closes clip and decoder. Kernels stay until their frames are back.
   void close();
@@ -86,6 +88,7 @@ class PlaylistDecoder {
   std::uint32_t epoch_ = 0;
   bool finished_ = false;
   std::uint64_t frames_put_ = 0;
+  std::uint64_t frames_early_ = 0;
   std::vector<Out> frames_out_;
   std::vector<Retired> retired_;
 };

@@ -133,6 +133,9 @@ struct FrameInfo {
   std::int64_t duration = 0;     ///< ticks of the stream's time base; 0: unknown
   PictureKind kind;
   DefectSet defects;
+  /// Handed over before the device was through: a fence on the slot's dmabuf says when the samples are
+  /// there, and what decoding teaches of defects is not known.
+  bool pending = false;
   SlotIdentity slot;
   std::uint32_t slot_index = 0;  ///< the decoder's own number of the slot, for people
   std::uint8_t plane_count = 0;

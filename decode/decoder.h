@@ -20,7 +20,8 @@ class PictureSink {
   /// a frame, after its last field. `picture.mapping` is readable during the call only. The crop is
   /// set, but the whole coded size holds decoded samples.
   virtual void on_decoded(const FrameInfo& picture) = 0;
-  /// A frame to show, in output order, complete, with the right to keep its slot.
+  /// A frame to show, in output order, with the right to keep its slot. Complete unless FrameInfo::pending
+  /// says otherwise, which it does only for those who asked for it; on_decoded() then comes later.
   virtual void on_frame(Frame frame) = 0;
 };
 

@@ -11,6 +11,7 @@
 
 extern "C" {
 #include <libavformat/avformat.h>
+#include <libavformat/version.h>
 }
 
 #include "base/ffmpeg.h"

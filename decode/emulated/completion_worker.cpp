@@ -106,8 +106,11 @@ class CompletionWorker::Device {
   std::vector<std::byte> before_;
 };
 
-CompletionWorker::CompletionWorker(EngineFactory factory, std::chrono::nanoseconds delay, Log log)
-    : factory_(std::move(factory)), delay_(delay), log_(log), thread_([this] { run(); }) {}
+CompletionWorker::CompletionWorker(EngineFactory factory, std::chrono::nanoseconds delay,
+                                   std::unique_ptr<ProducerFences> fences, Log log)
+    : factory_(std::move(factory)), delay_(delay), fences_(std::move(fences)), log_(log), thread_([this] {
+        run();
+      }) {}
 
 CompletionWorker::~CompletionWorker() {
   {
@@ -171,10 +174,17 @@ void CompletionWorker::run() {
     const Job job = std::move(pending_.front());
     pending_.pop_front();
     running_ = true;
+    if (fences_) {
+      lock.unlock();
+      fences_->begin(*job.slot);
+      lock.lock();
+    }
     spend_time(lock, job.faults);
     if (stopping_) return;
     lock.unlock();
     const JobResult result = device.run(job);
+    // What never completes is signalled with the next job, or with the end of the timeline.
+    if (fences_ && !job.faults.never) fences_->end();
     lock.lock();
     if (job.faults.never) {
       stall(lock);

@@ -15,6 +15,7 @@
 #include "decode/emulated/codec.h"
 #include "decode/emulated/control_store.h"
 #include "decode/emulated/fault_script.h"
+#include "decode/emulated/producer_fences.h"
 #include "decode/emulated/request.h"
 #include "decode/emulated/slot_memory.h"
 
@@ -53,7 +54,9 @@ struct JobResult {
 /// and defects that the script says. Its methods are for one other thread.
 class CompletionWorker {
  public:
-  CompletionWorker(EngineFactory factory, std::chrono::nanoseconds delay, Log log);
+  /// `fences` may be null: then a slot does not show that it is being written.
+  CompletionWorker(EngineFactory factory, std::chrono::nanoseconds delay,
+                   std::unique_ptr<ProducerFences> fences, Log log);
   ~CompletionWorker();
   CompletionWorker(const CompletionWorker&) = delete;
   CompletionWorker& operator=(const CompletionWorker&) = delete;
@@ -78,6 +81,7 @@ class CompletionWorker {
 
   const EngineFactory factory_;
   const std::chrono::nanoseconds delay_;
+  const std::unique_ptr<ProducerFences> fences_;  ///< the worker's
   const Log log_;
 
   std::mutex mutex_;  ///< guards what follows; never held while decoding

@@ -90,6 +90,9 @@ Result<std::unique_ptr<EmulatedKernel>> EmulatedKernel::create(EmulatedKernelOpt
       options.min_size % options.size_step != 0) {
     return refuse("The emulated decoder's sizes must go up in steps that divide 16.");
   }
+  if (options.attach_fences) {
+    if (auto fences = ProducerFences::create(); !fences) return std::unexpected(std::move(fences.error()));
+  }
   return std::unique_ptr<EmulatedKernel>(new EmulatedKernel(std::move(options)));
 }
 
@@ -100,6 +103,7 @@ EmulatedKernel::EmulatedKernel(EmulatedKernelOptions options)
                                   .codecs = std::move(options.codecs),
                                   .faults = std::move(options.faults),
                                   .completion_delay = options.completion_delay,
+                                  .attach_fences = options.attach_fences,
                                   .requires_requests = options.requires_requests,
                                   .supports_hold = options.supports_hold,
                                   .orphans_buffers = options.orphans_buffers,

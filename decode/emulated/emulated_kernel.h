@@ -26,9 +26,11 @@ struct EmulatedKernelOptions {
   FaultScript faults;
   Log log;                                       ///< says why a control or a job was refused
   std::chrono::nanoseconds completion_delay{0};  ///< what a job takes, beside decoding
-  SizeLimit max_size;                            ///< pixels; multiples of 16, at most 16384
-  std::uint32_t min_size = 16;                   ///< pixels a side; a multiple of size_step
-  std::uint32_t size_step = 16;                  ///< pixels; a divisor of 16
+  /// Slots have a write fence while a job works on them, as no mainline driver gives them; needs sw_sync.
+  bool attach_fences = false;
+  SizeLimit max_size;            ///< pixels; multiples of 16, at most 16384
+  std::uint32_t min_size = 16;   ///< pixels a side; a multiple of size_step
+  std::uint32_t size_step = 16;  ///< pixels; a divisor of 16
   /// In the order of VIDIOC_ENUM_FMT. Formats other than NV12 and P010 can be offered, not decoded to.
   std::vector<PictureFormat> picture_formats = {{V4L2_PIX_FMT_NV12, 8, 1}, {V4L2_PIX_FMT_P010, 10, 2}};
   bool supports_hold = true;      ///< V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF, for codecs with fields
@@ -54,7 +56,8 @@ struct EmulatedKernelOptions {
 /// goes through this object is the device: ioctl() on descriptors it did not hand out is forwarded.
 class EmulatedKernel final : public Kernel {
  public:
-  /// Fails with ErrorCode::usage where options make no device.
+  /// Fails with ErrorCode::usage where options make no device, with ErrorCode::environment where this machine
+  /// has no fences to attach.
   [[nodiscard]] static Result<std::unique_ptr<EmulatedKernel>> create(EmulatedKernelOptions options);
   ~EmulatedKernel() override;
   EmulatedKernel(const EmulatedKernel&) = delete;

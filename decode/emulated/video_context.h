@@ -26,6 +26,7 @@ struct DeviceModel {
   std::vector<CodecEntry> codecs;
   FaultScript faults;
   std::chrono::nanoseconds completion_delay{0};
+  bool attach_fences = false;
   bool requires_requests = true;
   bool supports_hold = true;
   bool orphans_buffers = true;
@@ -120,6 +121,7 @@ class VideoContext final : private QueueOwner, private ControlOwner {
   void finish_oldest(const JobResult& result);
   void cancel_jobs();
   CompletionWorker& worker();
+  [[nodiscard]] std::unique_ptr<ProducerFences> producer_fences() const;
 
   DeviceModel& device_;
   const std::uint64_t id_;

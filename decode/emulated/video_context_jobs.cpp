@@ -10,13 +10,20 @@
 
 namespace zcplay::emulated {
 
+std::unique_ptr<ProducerFences> VideoContext::producer_fences() const {
+  if (!device_.attach_fences) return nullptr;
+  auto fences = ProducerFences::create();
+  return fences ? std::move(*fences) : nullptr;
+}
+
 CompletionWorker& VideoContext::worker() {
   // An engine is made for a codec; the format can only have changed while nothing was queued.
   if (!worker_ || worker_codec_ != &codec()) {
     const auto entry = std::find_if(device_.codecs.begin(), device_.codecs.end(),
                                     [this](const CodecEntry& e) { return e.traits == &codec(); });
     assert(entry != device_.codecs.end());
-    worker_ = std::make_unique<CompletionWorker>(entry->engine, device_.completion_delay, device_.log);
+    worker_ = std::make_unique<CompletionWorker>(entry->engine, device_.completion_delay, producer_fences(),
+                                                 device_.log);
     worker_codec_ = &codec();
   }
   return *worker_;

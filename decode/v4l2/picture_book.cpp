@@ -22,10 +22,11 @@ void PictureBook::Picture::add_references(std::span<const FrameId> frames) {
 }
 
 void PictureBook::begin(const FrameInfo& info, std::shared_ptr<SlotPool> pool,
-                        std::span<const FrameId> references) {
+                        std::span<const FrameId> references, Requests requests) {
   Picture& picture = pictures_.emplace_back();
   picture.info = info;
   picture.pool = std::move(pool);
+  picture.fields = requests == Requests::one_a_field;
   picture.add_references(references);
 }
 
@@ -84,12 +85,19 @@ void PictureBook::emit() {
   while (!output_.empty()) {
     Picture* const picture = find(output_.front());
     assert(picture != nullptr);
-    if (!picture->complete) break;
+    if (!may_go_out(*picture)) break;
     output_.erase(output_.begin());
     picture->awaiting_output = false;
-    sink_.on_frame(Frame{picture->info, picture->pool->lease(picture->info.slot_index)});
+    Frame frame{picture->info, picture->pool->lease(picture->info.slot_index)};
+    frame.info.pending = !picture->complete;
+    sink_.on_frame(std::move(frame));
   }
   strike_out();
+}
+
+bool PictureBook::may_go_out(const Picture& picture) const {
+  if (picture.complete) return true;
+  return early_ && !picture.fields && picture.pool->being_written(picture.info.slot_index);
 }
 
 void PictureBook::forget_output() {

@@ -77,6 +77,11 @@ bool SlotPool::fences_pending(std::uint32_t index) {
   return false;
 }
 
+bool SlotPool::being_written(std::uint32_t index) const {
+  pollfd entry{.fd = slots_[index].dmabuf.get(), .events = POLLIN, .revents = 0};
+  return ::poll(&entry, 1, 0) == 0;
+}
+
 void SlotPool::slot_returned(std::uint32_t slot_index, [[maybe_unused]] std::uint64_t generation) {
   assert(generation == generation_ && slot_index < slots_.size() && slots_[slot_index].leases > 0);
   --slots_[slot_index].leases;

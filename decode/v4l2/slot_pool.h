@@ -45,6 +45,8 @@ class SlotPool final : public SlotOwner, public std::enable_shared_from_this<Slo
   /// of them) with a poll that does not wait, and only if the slot was leased since it was last
   /// found free.
   [[nodiscard]] bool fences_pending(std::uint32_t index);
+  /// True while a fence on the slot's dmabuf says that somebody writes it (POLLIN waits for those only).
+  [[nodiscard]] bool being_written(std::uint32_t index) const;
   [[nodiscard]] int dmabuf(std::uint32_t index) const { return slots_[index].dmabuf.get(); }
 
   void slot_returned(std::uint32_t slot_index, std::uint64_t generation) override;

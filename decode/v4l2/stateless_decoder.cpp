@@ -51,7 +51,7 @@ class StatelessDecoder final : public Decoder, private DeviceListener {
         codec_(stream.codec),
         container_aspect_ratio_(stream.sample_aspect_ratio),
         session_(std::move(session)),
-        book_(sink) {}
+        book_(sink, options.early_output ? PictureBook::Output::early : PictureBook::Output::complete) {}
 
   [[nodiscard]] Result<void> open(Kernel& kernel, const DeviceReport& report, const Log& log);
 
@@ -264,7 +264,8 @@ Result<void> StatelessDecoder::submit_job(std::optional<std::uint32_t> free_slot
     book_.join(job.frame, job.kind, job.defects, job.references);
     return {};
   }
-  book_.begin(describe(job, slot), device_->pool(), job.references);
+  book_.begin(describe(job, slot), device_->pool(), job.references,
+              job.first_field ? PictureBook::Requests::one_a_field : PictureBook::Requests::one);
   next_slot_ = (slot + 1) % device_->pool()->size();
   observe(job.frame, Stage::queued);
   return {};

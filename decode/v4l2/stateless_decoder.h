@@ -28,6 +28,9 @@ struct StatelessOptions {
   unsigned on_screen = 3;
   /// Map slots for the CPU, as FrameInfo::mapping. Without it the way to a sample is the dmabuf.
   bool map_pictures = true;
+  /// Give frames out before the device is through with them, as FrameInfo::pending, where their turn has come
+  /// and their dmabuf has the device's fence. Drivers that attach none lose and gain nothing.
+  bool early_output = false;
   std::chrono::nanoseconds request_timeout = std::chrono::seconds(2);
   StageObserver* observer = nullptr;  ///< may be null; must outlive the decoder
 };

@@ -32,8 +32,9 @@ Result<std::unique_ptr<EmulatedRun>> EmulatedRun::create(const std::filesystem::
   const auto reports = v4l2::probe_devices(run->kernel(), Log());
   auto device = v4l2::choose_device(reports, Codec::h264);
   if (!device) return std::unexpected(device.error());
+  PictureSink& sink = setup.sink != nullptr ? *setup.sink : run->sink;
   auto decoder = v4l2::create_stateless_decoder(run->kernel(), *run->loop_, *device, run->demuxer_->stream(),
-                                                run->sink, setup.decoder, Log());
+                                                sink, setup.decoder, Log());
   if (!decoder) return std::unexpected(decoder.error());
   run->decoder_ = std::move(*decoder);
   return run;

@@ -27,6 +27,7 @@ struct EmulatedRunSetup {
   v4l2::StatelessOptions decoder;
   std::size_t hold = 0;  ///< frames the sink keeps
   Hashing hashing = Hashing::none;
+  PictureSink* sink = nullptr;   ///< instead of EmulatedRun::sink; null: that
   const Clock* clock = nullptr;  ///< the loop's; null: the machine's
   /// Puts another kernel around the emulated one; empty: none.
   std::function<std::unique_ptr<Kernel>(Kernel&)> wrap;

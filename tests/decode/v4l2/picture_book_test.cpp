@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "decode/v4l2/picture_book.h"
 
+#include <unistd.h>
+
 #include <optional>
 #include <vector>
 
@@ -152,6 +154,73 @@ TEST_F(PictureBookTest, EventsOfFramesWithoutAPictureArePassedOver) {
   book_.emit();
   EXPECT_TRUE(sink_.shown.empty());
   EXPECT_FALSE(book_.output_pending());
+}
+
+class EarlyOutput : public PictureBookTest {
+ protected:
+  /// An eventfd that was never written is not readable, as a dmabuf with an unsignalled write fence is not.
+  void end_writing(std::uint32_t slot) {
+    const std::uint64_t one = 1;
+    ASSERT_EQ(::write(pool_->dmabuf(slot), &one, sizeof(one)), static_cast<ssize_t>(sizeof(one)));
+  }
+
+  void begin_early(std::uint64_t id, std::uint32_t slot,
+                   PictureBook::Requests requests = PictureBook::Requests::one) {
+    FrameInfo info;
+    pool_->describe(slot, info);
+    info.id = FrameId(id);
+    early_.begin(info, pool_, {}, requests);
+    early_.apply({Kind::output, FrameId(id), {}});
+    early_.apply({Kind::leave, FrameId(id), {}});
+  }
+
+  PictureBook early_{sink_, PictureBook::Output::early};
+};
+
+TEST_F(EarlyOutput, GivesOutWhatHasAFenceInItsTurn) {
+  end_writing(0);
+  begin_early(1, 0);
+  begin_early(2, 1);
+  early_.emit();
+  EXPECT_TRUE(sink_.shown.empty()) << "1 is first, and nothing says when its job will be done";
+  early_.complete(FrameId(1), false);
+  early_.emit();
+  ASSERT_EQ(sink_.shown, (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_FALSE(sink_.frames[0].info.pending);
+  EXPECT_TRUE(sink_.frames[1].info.pending);
+  EXPECT_EQ(sink_.decoded.size(), 1u) << "2 is still with the device";
+}
+
+TEST_F(EarlyOutput, KeepsTheSlotUntilTheDeviceIsThroughWithIt) {
+  begin_early(1, 0);
+  early_.emit();
+  ASSERT_EQ(sink_.frames.size(), 1u);
+  sink_.frames.clear();
+  EXPECT_EQ(judge_slot(early_.use_of(*pool_, 0)), SlotVerdict::in_device);
+  early_.complete(FrameId(1), true);
+  early_.emit();
+  EXPECT_EQ(sink_.shown.size(), 1u) << "shown once";
+  ASSERT_EQ(sink_.decoded.size(), 1u);
+  EXPECT_TRUE(sink_.decoded[0].defects.has(Defect::decode_error));
+  EXPECT_FALSE(sink_.decoded[0].pending);
+  EXPECT_EQ(judge_slot(early_.use_of(*pool_, 0)), SlotVerdict::free);
+}
+
+TEST_F(EarlyOutput, WaitsForFieldsSinceTheirSlotsFenceIsOfOneOnly) {
+  begin_early(1, 0, PictureBook::Requests::one_a_field);
+  early_.emit();
+  EXPECT_TRUE(sink_.shown.empty());
+  early_.complete(FrameId(1), false);
+  early_.emit();
+  ASSERT_EQ(sink_.frames.size(), 1u);
+  EXPECT_FALSE(sink_.frames[0].info.pending);
+}
+
+TEST_F(EarlyOutput, IsForThoseWhoAskForIt) {
+  begin(1, 0);
+  event(Kind::output, 1);
+  book_.emit();
+  EXPECT_TRUE(sink_.shown.empty());
 }
 
 }  // namespace
