@@ -133,12 +133,6 @@ void PresentationTime::ask(wl_surface* surface, std::uint64_t number) {
   wp_presentation_feedback_add_listener(feedback, &State::kFeedbackListener, state_.get());
 }
 
-void PresentationTime::give_up_before(std::uint64_t number) {
-  while (!state_->outstanding.empty() && state_->outstanding.front().number < number) {
-    state_->give_up_oldest();
-  }
-}
-
 std::chrono::nanoseconds PresentationTime::to_compositor(TimePoint when) const {
   return when + state_->clock_ahead();
 }

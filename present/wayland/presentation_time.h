@@ -33,8 +33,6 @@ class PresentationTime {
 
   /// Asks what becomes of the surface's next commit.
   void ask(wl_surface* surface, std::uint64_t number);
-  /// Commits before that of `number` count as not presented.
-  void give_up_before(std::uint64_t number);
   /// A time of CLOCK_MONOTONIC as one of the compositor's presentation clock.
   [[nodiscard]] std::chrono::nanoseconds to_compositor(TimePoint when) const;
 
