@@ -46,9 +46,9 @@ class WrongClient {
   }
   ~WrongClient() {
     send();
-    // libwayland frees no proxy with its display: those of a display that stays are no leaks.
-    static std::vector<wl_display*> kept;
-    kept.push_back(display);
+    // libwayland frees no proxy with its display: those of displays that stay, to the very end, are no leaks.
+    static auto* const kept = new std::vector<wl_display*>;
+    kept->push_back(display);
   }
   WrongClient(const WrongClient&) = delete;
   WrongClient& operator=(const WrongClient&) = delete;
