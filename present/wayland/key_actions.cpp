@@ -15,7 +15,7 @@ using present::Action;
 struct Binding {
   xkb_keysym_t keysym;
   Action action;
-  bool with_control = false;  ///< holding Control makes no difference
+  bool control = false;  ///< with Control held, and only then
 };
 
 constexpr std::array kBindings = {
@@ -41,7 +41,7 @@ std::optional<Action> action_of(std::uint32_t keysym, const HeldModifiers& held)
   // With these a key is the compositor's or the desktop's.
   if (held.alt || held.logo) return std::nullopt;
   const auto found = std::ranges::find(kBindings, xkb_keysym_to_lower(keysym), &Binding::keysym);
-  if (found == kBindings.end() || (held.control && !found->with_control)) return std::nullopt;
+  if (found == kBindings.end() || held.control != found->control) return std::nullopt;
   return found->action;
 }
 

@@ -29,7 +29,7 @@ INSTANTIATE_TEST_SUITE_P(
     Keys, KeyActionsTest,
     testing::Values(KeyCase{"q", XKB_KEY_q, {}, Action::quit},
                     KeyCase{"capital_q", XKB_KEY_Q, {}, Action::quit},
-                    KeyCase{"c", XKB_KEY_c, {}, Action::quit},
+                    KeyCase{"c", XKB_KEY_c, {}, std::nullopt},
                     KeyCase{"control_c", XKB_KEY_c, {.control = true}, Action::quit},
                     KeyCase{"stop", XKB_KEY_XF86AudioStop, {}, Action::quit},
                     KeyCase{"f", XKB_KEY_f, {}, Action::toggle_fullscreen},
