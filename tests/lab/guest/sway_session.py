@@ -28,7 +28,7 @@ KEYMAP = """xkb_keymap {
   xkb_symbols { include "pc+us+inet(evdev)" };
 };
 """
-PAUSE = 0.02  # seconds between two things a user does
+PAUSE = 0.03  # seconds between two things a user does
 
 
 class Commands:
@@ -48,12 +48,24 @@ class Commands:
             data += more
         return data
 
-    def run(self, command):
+    def refusal(self, command):
+        """What sway has against it; None where it obeys."""
         self.socket.sendall(b"i3-ipc" + struct.pack("=II", len(command), 0) + command.encode())
         _, length, _ = struct.unpack("=6sII", self.receive(14))
-        for answer in json.loads(self.receive(length)):
-            if not answer["success"]:
-                sys.exit(f"sway refuses '{command}': {answer.get('error')}")
+        answers = json.loads(self.receive(length))
+        return next((answer.get("error") for answer in answers if not answer["success"]), None)
+
+    def run(self, command):
+        why = self.refusal(command)
+        if why:
+            sys.exit(f"sway refuses '{command}': {why}")
+
+    def run_in_time(self, command, seconds):
+        """Again and again until sway obeys: there may be no window yet."""
+        end = time.monotonic() + seconds
+        while self.refusal(command) and time.monotonic() < end:
+            time.sleep(0.1)
+        self.run(command)
 
 
 class Keyboard:
@@ -83,18 +95,19 @@ class Keyboard:
 
 
 def storm(resizes, pauses):
-    """An even number of pauses leaves the player playing."""
+    """A pause ends in the turn after the one in which it begins, or in a later one."""
     sizes = random.Random(1)
     commands, keyboard = Commands(), Keyboard()
     commands.run("floating_minimum_size 1 x 1")
-    commands.run("floating enable")
+    commands.run_in_time("floating enable", 60)
+    presses = 2 * pauses
     for number in range(resizes):
         width, height = sizes.choice([(1, 1), (2, 3), (1280, 960), None, None, None, None]) or (
             sizes.randint(1, 1280),
             sizes.randint(1, 960),
         )
         commands.run(f"resize set {width} px {height} px")
-        if number * pauses // resizes != (number + 1) * pauses // resizes:
+        if number * presses // resizes != (number + 1) * presses // resizes:
             keyboard.press("space")
         time.sleep(PAUSE)
     commands.run("floating disable")
