@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154  # variables of guest/init.sh
 # summary: zcplay plays on KWin with explicit synchronization: each picture has its points, and all come back
-# flavour: plain debug
+# flavour: plain
 # compositor: kwin
 # output: 640x480
 # kernel: visl.visl_frame_mode=1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154  # variables of guest/init.sh
 # summary: zcplay ends in one sentence, and leaves nothing, when it is told to, or its output or compositor goes
-# flavour: plain debug
+# flavour: plain
 # compositor: sway
 # output: 640x480
 # kernel: visl.visl_frame_mode=1

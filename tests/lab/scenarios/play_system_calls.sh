@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154  # variables of guest/init.sh
 # summary: System calls a presented picture on weston, of zcplay and of GStreamer; zcplay may need 16
-# flavour: plain debug
+# flavour: plain
 # compositor: weston
 # output: 640x480
 # kernel: visl.visl_frame_mode=1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2154  # variables of guest/init.sh
 # summary: zcplay plays on weston from the decoder's own buffers, and nobody touches a picture
-# flavour: plain debug
+# flavour: plain
 # compositor: weston
 # output: 640x480
 # kernel: visl.visl_frame_mode=1
