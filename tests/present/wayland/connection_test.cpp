@@ -149,7 +149,7 @@ class ConnectionTest : public testing::Test {
 
 TEST_F(ConnectionTest, KnowsTheGlobalsAndTheirVersions) {
   EXPECT_EQ(connection_->version_of("wl_compositor"), 5U);
-  EXPECT_EQ(connection_->version_of("wl_shm"), 1U);
+  EXPECT_EQ(connection_->version_of("xdg_wm_base"), 6U);
   EXPECT_EQ(connection_->version_of("wl_flux_capacitor"), 0U);
 }
 
