@@ -7,7 +7,7 @@ source "$TOP/tools/dev/meson.sh"
 source "$TOP/tools/dev/sanitizers.sh"
 
 # What uses threads, by test name: the emulated kernel's worker and whatever talks to it.
-readonly kThreadedTests=(base decode/emulated decode/v4l2)
+readonly kThreadedTests=(base decode/emulated decode/v4l2 present)
 
 # What the summary shows: "title|time|state|folder of the test log, or -".
 rows=()
