@@ -7,6 +7,7 @@
 # kernel: visl.visl_frame_mode=1
 # needs: zcplay
 # limit: 240
+# when: all
 
 # shellcheck source=tests/lab/guest/play.sh
 source "$SOURCE/tests/lab/guest/play.sh"
