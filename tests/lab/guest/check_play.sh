@@ -49,7 +49,7 @@ check_shown() {
   presented=$(statistic "$1" presented)
   scanned=$(statistic "$1" scanned_out)
   echo "$1: $presented of $2 pictures presented, $scanned scanned out"
-  ((presented * 2 >= $2)) || fail "of $2 pictures only $presented were presented."
+  ((presented * 10 >= $2)) || fail "of $2 pictures only $presented were presented."
   case $3 in
     scanned) ((scanned * 10 >= presented * 9)) || fail "$COMPOSITOR composed pictures that could be scanned out." ;;
     composed) ((scanned == 0)) || fail "$scanned pictures were scanned out that have another size than the output." ;;
