@@ -194,7 +194,7 @@ TEST(Play, TheTableIsForPeople) {
       run_in_sway("ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 $ZCPLAY $DEMO --length 0.5 --stats");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   for (const char* words :
-       {"frames shown    ", "\nlate            ", "\noutput          shm\n", "dmabuf: the compositor",
+       {"frames shown    ", "\nlate            ", "\noutput          ", "dmabuf: the compositor",
         "\ncolours         BT.601 limited, converted by zcplay\n", " wake-ups and ",
         "\nfirst frame     on screen ", "MiB at most (RssAnon)\n"}) {
     EXPECT_NE(outcome.out.find(words), std::string::npos) << words << "\n" << outcome.out;
