@@ -14,9 +14,9 @@ Step waiting(Flow flow) {
   return flow == Flow::busy ? Step::busy : Step::need_slot;
 }
 
-std::optional<std::chrono::nanoseconds> duration_of(const FrameInfo& frame, Rational time_base) {
+std::optional<MediaTime> duration_of(const FrameInfo& frame, Rational time_base) {
   if (frame.duration <= 0) return std::nullopt;
-  return MediaTime{frame.duration, time_base}.nanoseconds();
+  return MediaTime{frame.duration, time_base};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "app/playlist_timeline.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace zcplay {
 namespace {
@@ -32,10 +33,7 @@ std::optional<nanoseconds> difference(nanoseconds later, nanoseconds earlier) {
 
 void PlaylistTimeline::begin_clip(Rational frame_rate, std::optional<MediaTime> origin, ClipRange range) {
   const Rational rate = believed(frame_rate);
-  const std::int64_t seconds = std::int64_t{1'000'000'000} * rate.denominator;
-  usual_ = nanoseconds{seconds / rate.numerator};
-  lost_ = seconds % rate.numerator;
-  parts_ = rate.numerator;
+  usual_ = exactly(1, {rate.denominator, rate.numerator});
   owed_ = 0;
   range_ = range;
   origin_ = origin ? std::optional(origin->nanoseconds()) : std::nullopt;
@@ -46,13 +44,24 @@ void PlaylistTimeline::begin_clip(Rational frame_rate, std::optional<MediaTime> 
   duration_ = 0ns;
 }
 
-// By the duration of the frame before; by the rate where that says the same, since it can be counted exactly.
+// `count` is small enough that nanoseconds of it fit.
+PlaylistTimeline::ExactDuration PlaylistTimeline::exactly(std::int64_t count, Rational seconds) {
+  __extension__ using Wide = __int128;
+  const Wide scaled = Wide{count} * seconds.numerator * 1'000'000'000;
+  return {.whole = nanoseconds{static_cast<std::int64_t>(scaled / seconds.denominator)},
+          .lost = static_cast<std::int64_t>(scaled % seconds.denominator),
+          .parts = seconds.denominator};
+}
+
+// By the duration of the frame before; by the rate where that says the same but for rounding.
 nanoseconds PlaylistTimeline::counted_step() {
-  if (duration_ > 0ns && std::chrono::abs(duration_ - usual_) > 1ns) return duration_;
-  owed_ += lost_;
-  const bool whole = owed_ >= parts_;
-  if (whole) owed_ -= parts_;
-  return usual_ + nanoseconds{whole ? 1 : 0};
+  const bool own = duration_ > 0ns && std::chrono::abs(duration_ - usual_.whole) > 1ns;
+  const ExactDuration& each = own ? exact_duration_ : usual_;
+  if (std::exchange(owed_parts_, each.parts) != each.parts) owed_ = 0;
+  owed_ += each.lost;
+  const bool whole = owed_ >= each.parts;
+  if (whole) owed_ -= each.parts;
+  return each.whole + nanoseconds{whole ? 1 : 0};
 }
 
 // From the frame before to this one.
@@ -68,7 +77,8 @@ nanoseconds PlaylistTimeline::step(const std::optional<nanoseconds>& time) {
   return *said;
 }
 
-Placing PlaylistTimeline::place(const std::optional<MediaTime>& time, std::optional<nanoseconds> duration) {
+Placing PlaylistTimeline::place(const std::optional<MediaTime>& time,
+                                const std::optional<MediaTime>& duration) {
   const auto said = time ? std::optional(time->nanoseconds()) : std::nullopt;
   if (any_) {
     position_ += step(said);
@@ -79,7 +89,9 @@ Placing PlaylistTimeline::place(const std::optional<MediaTime>& time, std::optio
   }
   any_ = true;
   if (said) anchor_ = Anchor{*said, position_};
-  duration_ = duration && *duration > 0ns && *duration <= kLongest ? *duration : 0ns;
+  duration_ = duration ? duration->nanoseconds() : 0ns;
+  if (duration_ <= 0ns || duration_ > kLongest) duration_ = 0ns;
+  if (duration_ > 0ns) exact_duration_ = exactly(duration->ticks, duration->time_base);
 
   if (position_ < range_.start) return {.verdict = Placing::Verdict::too_early};
   if (range_.length && position_ >= range_.start + *range_.length) {
@@ -88,12 +100,12 @@ Placing PlaylistTimeline::place(const std::optional<MediaTime>& time, std::optio
   if (!first_shown_) first_shown_ = position_;
   return {.verdict = Placing::Verdict::show,
           .when = base_ + (position_ - *first_shown_),
-          .duration = duration_ > 0ns ? duration_ : usual_};
+          .duration = duration_ > 0ns ? duration_ : usual_.whole};
 }
 
 void PlaylistTimeline::end_clip() {
   if (!first_shown_) return;
-  nanoseconds end = position_ - *first_shown_ + (duration_ > 0ns ? duration_ : usual_);
+  nanoseconds end = position_ - *first_shown_ + (duration_ > 0ns ? duration_ : usual_.whole);
   if (range_.length) end = std::min(end, range_.start + *range_.length - *first_shown_);
   base_ += std::max(end, nanoseconds{1});
   first_shown_.reset();

@@ -38,8 +38,8 @@ class PlaylistTimeline {
   /// What follows are frames of a clip, in output order. `origin` is the stream time that `range` counts
   /// from; nullopt: the first frame's.
   void begin_clip(Rational frame_rate, std::optional<MediaTime> origin, ClipRange range);
-  [[nodiscard]] Placing place(const std::optional<MediaTime>& time,
-                              std::optional<std::chrono::nanoseconds> duration);
+  /// `duration` is the frame's own, as the container wrote it; nullopt: unknown.
+  [[nodiscard]] Placing place(const std::optional<MediaTime>& time, const std::optional<MediaTime>& duration);
   /// The last frame stays for its duration; the next clip's first comes then.
   void end_clip();
   /// The next clip begins at 0.
@@ -49,12 +49,18 @@ class PlaylistTimeline {
   [[nodiscard]] std::chrono::nanoseconds step(const std::optional<std::chrono::nanoseconds>& time);
   [[nodiscard]] std::chrono::nanoseconds counted_step();
 
-  std::chrono::nanoseconds base_{0};   ///< where the clip begins
-  std::chrono::nanoseconds usual_{0};  ///< a frame's duration where nobody says, rounded down
-  // What rounding loses a frame, and has lost so far, in parts of a nanosecond.
-  std::int64_t lost_ = 0;
+  std::chrono::nanoseconds base_{0};  ///< where the clip begins
+  /// A duration that need not be whole nanoseconds: `whole` and `lost` of `parts` of another.
+  struct ExactDuration {
+    std::chrono::nanoseconds whole{0};
+    std::int64_t lost = 0;
+    std::int64_t parts = 1;
+  };
+  [[nodiscard]] static ExactDuration exactly(std::int64_t count, Rational seconds);
+  ExactDuration usual_;  ///< a frame's where nobody says
+  // What counting has left behind so far, in these parts of a nanosecond.
   std::int64_t owed_ = 0;
-  std::int64_t parts_ = 1;
+  std::int64_t owed_parts_ = 1;
   ClipRange range_;
   std::optional<std::chrono::nanoseconds> origin_;
   std::optional<std::chrono::nanoseconds> first_shown_;  ///< position of the clip's first frame shown
@@ -62,7 +68,8 @@ class PlaylistTimeline {
   // The frame before.
   bool any_ = false;
   std::chrono::nanoseconds position_{0};  ///< in the clip
-  std::chrono::nanoseconds duration_{0};
+  std::chrono::nanoseconds duration_{0};  ///< 0: unknown
+  ExactDuration exact_duration_;
   // The last frame with a time.
   struct Anchor {
     std::chrono::nanoseconds time{0};

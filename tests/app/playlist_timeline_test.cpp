@@ -24,6 +24,10 @@ std::optional<MediaTime> at(std::int64_t ticks, Rational base = kMillisecond) {
   return MediaTime{ticks, base};
 }
 
+MediaTime lasting(nanoseconds time) {
+  return {time.count(), {1, 1'000'000'000}};
+}
+
 struct Case {
   const char* name;
   Rational rate;
@@ -42,7 +46,7 @@ TEST_P(Timeline, TakesTimesThatMakeSenseAndCountsOtherwise) {
   const Case& test = GetParam();
   PlaylistTimeline timeline;
   timeline.begin_clip(test.rate, std::nullopt, {});
-  const auto duration = test.duration == 0 ? std::nullopt : std::optional<nanoseconds>(test.duration * 1ms);
+  const auto duration = test.duration == 0 ? std::nullopt : std::optional(lasting(test.duration * 1ms));
   ASSERT_EQ(test.times.size(), test.expected.size());
   for (std::size_t i = 0; i < test.times.size(); ++i) {
     const Placing placing = timeline.place(at(test.times[i]), duration);
@@ -89,15 +93,24 @@ TEST(TimelineExactness, HoldsForCountedFrames) {
   PlaylistTimeline timeline;
   timeline.begin_clip({30000, 1001}, std::nullopt, {});
   Placing last;
-  for (int i = 0; i <= 30000; ++i) last = timeline.place(std::nullopt, 33366667ns);
+  for (int i = 0; i <= 30000; ++i) last = timeline.place(std::nullopt, lasting(33366667ns));
   EXPECT_EQ(last.when, 1001s);
+}
+
+// A third of a nanosecond a frame is a frame too early for --start before four seconds are over.
+TEST(TimelineExactness, HoldsForDurationsThatAreNoWholeNanoseconds) {
+  PlaylistTimeline timeline;
+  timeline.begin_clip({25, 1}, std::nullopt, {});
+  Placing last;
+  for (int i = 0; i <= 120; ++i) last = timeline.place(std::nullopt, MediaTime{40000, {1, 1200000}});
+  EXPECT_EQ(last.when, 4s);
 }
 
 TEST(TimelineOfSeveral, GoesOnWhereTheClipBeforeEnds) {
   PlaylistTimeline timeline;
   timeline.begin_clip({25, 1}, std::nullopt, {});
-  EXPECT_EQ(timeline.place(at(5000), 40ms).when, 0ms);
-  EXPECT_EQ(timeline.place(at(5040), 100ms).when, 40ms);
+  EXPECT_EQ(timeline.place(at(5000), lasting(40ms)).when, 0ms);
+  EXPECT_EQ(timeline.place(at(5040), lasting(100ms)).when, 40ms);
   timeline.end_clip();
   timeline.begin_clip({50, 1}, std::nullopt, {});
   EXPECT_EQ(timeline.place(at(0), std::nullopt).when, 140ms);
@@ -117,14 +130,14 @@ TEST(TimelineOfSeveral, GoesOnWhereTheClipBeforeEnds) {
 TEST(TimelineRange, IsExact) {
   PlaylistTimeline timeline;
   timeline.begin_clip({25, 1}, at(1000), {.start = 100ms, .length = 100ms});
-  EXPECT_EQ(timeline.place(at(1040), 40ms).verdict, Verdict::too_early);
-  EXPECT_EQ(timeline.place(at(1099), 1ms).verdict, Verdict::too_early);
-  const Placing first = timeline.place(at(1100), 40ms);
+  EXPECT_EQ(timeline.place(at(1040), lasting(40ms)).verdict, Verdict::too_early);
+  EXPECT_EQ(timeline.place(at(1099), lasting(1ms)).verdict, Verdict::too_early);
+  const Placing first = timeline.place(at(1100), lasting(40ms));
   EXPECT_EQ(first.verdict, Verdict::show);
   EXPECT_EQ(first.when, 0ms);
-  EXPECT_EQ(timeline.place(at(1140), 40ms).when, 40ms);
-  EXPECT_EQ(timeline.place(at(1199), 40ms).when, 99ms);
-  EXPECT_EQ(timeline.place(at(1200), 40ms).verdict, Verdict::past_end);
+  EXPECT_EQ(timeline.place(at(1140), lasting(40ms)).when, 40ms);
+  EXPECT_EQ(timeline.place(at(1199), lasting(40ms)).when, 99ms);
+  EXPECT_EQ(timeline.place(at(1200), lasting(40ms)).verdict, Verdict::past_end);
   timeline.end_clip();
   timeline.begin_clip({25, 1}, std::nullopt, {});
   EXPECT_EQ(timeline.place(at(0), std::nullopt).when, 100ms);
