@@ -128,7 +128,7 @@ void Showing::observe() {
   if (!color_said_ && statistics.committed > 0) {
     if (const auto rung = screen_->rung()) {
       color_said_ = true;
-      if (rung->color.find("assumed") != std::string::npos) {
+      if (rung->matrix_assumed) {
         progress_.clear();
         complain("", rung->color + "; with --exact-color zcplay would convert it instead");
       }

@@ -49,6 +49,25 @@ EffectiveColor effective_color(const FrameInfo& frame) {
   return color;
 }
 
+ChromaOffset chroma_offset(ChromaSiting siting) {
+  switch (siting) {
+    case ChromaSiting::center:
+      return {0.5, 0.5};
+    case ChromaSiting::top_left:
+      return {0, 0};
+    case ChromaSiting::top:
+      return {0.5, 0};
+    case ChromaSiting::bottom_left:
+      return {0, 1};
+    case ChromaSiting::bottom:
+      return {0.5, 1};
+    case ChromaSiting::unspecified:
+    case ChromaSiting::left:
+      break;
+  }
+  return {0, 0.5};
+}
+
 std::string to_string(const EffectiveColor& color) {
   return fmt::format("{} {}", matrix_name(color.matrix_coefficients), color.full_range ? "full" : "limited");
 }

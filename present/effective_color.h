@@ -22,6 +22,14 @@ struct EffectiveColor {
 /// columns on and else BT.601, limited range, chroma to the left.
 [[nodiscard]] EffectiveColor effective_color(const FrameInfo& frame);
 
+/// Where the first chroma sample lies, in pixels right of and below the first luma sample, where there is one
+/// chroma sample for two of luma (H.273, ChromaLocType). Unspecified is taken for left.
+struct ChromaOffset {
+  double x = 0;
+  double y = 0;
+};
+[[nodiscard]] ChromaOffset chroma_offset(ChromaSiting siting);
+
 /// "BT.709 limited".
 [[nodiscard]] std::string to_string(const EffectiveColor& color);
 

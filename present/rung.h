@@ -37,6 +37,7 @@ struct RungReport {
   /// "BT.709 limited, told to the compositor", "BT.601 limited, matrix assumed by compositor", "BT.709
   /// limited, converted by zcplay".
   std::string color;
+  bool matrix_assumed = false;  ///< the compositor was not told: it may take another matrix than the stream's
 };
 
 enum class AttachAnswer : std::uint8_t {
@@ -78,6 +79,8 @@ class Rung {
   [[nodiscard]] virtual Result<Attached> redraw(const Placement& placement) = 0;
   /// RungReport::color of the last frame attached.
   [[nodiscard]] virtual std::string color() const = 0;
+  /// RungReport::matrix_assumed of it: rungs that convert know.
+  [[nodiscard]] virtual bool matrix_assumed() const { return false; }
   /// Commits the surface with all that was set on it: eglSwapBuffers does that by itself.
   [[nodiscard]] virtual Result<void> commit() = 0;
 };

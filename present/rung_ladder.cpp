@@ -183,8 +183,10 @@ void RungLadder::presented() {
 std::optional<RungReport> RungLadder::report() const {
   const State& state = *state_;
   if (!state.rung || !state.used) return std::nullopt;
-  RungReport report{
-      .kind = state.rung->kind(), .why_not_higher = state.passed_over, .color = state.rung->color()};
+  RungReport report{.kind = state.rung->kind(),
+                    .why_not_higher = state.passed_over,
+                    .color = state.rung->color(),
+                    .matrix_assumed = state.rung->matrix_assumed()};
   for (std::size_t index = 0; index < state.current; ++index) {
     const TriedStep& tried = state.steps[index];
     report.why_not_higher.push_back(fmt::format("{}: {}", to_string(tried.step.kind), tried.why_not));

@@ -16,18 +16,22 @@ namespace zcplay::v4l2 {
 Result<void> SlotPool::add(const VideoQueue& queue) {
   const std::uint32_t index = size();
   Slot slot;
-  const auto length = queue.length(index);
-  if (!length) return std::unexpected(length.error());
-  // pixel_layout() has checked the planes against size_image.
-  if (*length < layout_.size_image) {
-    return fail(ErrorCode::environment, "VIDIOC_QUERYBUF",
-                fmt::format("slot {} has {} bytes where the format says {}; the driver is at fault", index,
-                            *length, layout_.size_image));
-  }
+  std::size_t bytes = 0;
   if (cpu_access_ == CpuAccess::mapped) {
     auto mapping = queue.map(index, PROT_READ);
     if (!mapping) return std::unexpected(mapping.error());
     slot.mapping = std::move(*mapping);
+    bytes = slot.mapping.bytes().size();
+  } else {
+    const auto length = queue.length(index);
+    if (!length) return std::unexpected(length.error());
+    bytes = *length;
+  }
+  // pixel_layout() has checked the planes against size_image.
+  if (bytes < layout_.size_image) {
+    return fail(ErrorCode::environment, "VIDIOC_QUERYBUF",
+                fmt::format("slot {} has {} bytes where the format says {}; the driver is at fault", index,
+                            bytes, layout_.size_image));
   }
   auto exported = queue.export_buffer(index);
   if (!exported) return std::unexpected(exported.error());

@@ -65,33 +65,14 @@ AxisScale scale_axis(double start, double length, std::uint32_t pixels, std::uin
   return axis;
 }
 
-/// H.273, ChromaLocType: quarters of the distance between two chroma samples, in pixels.
-std::array<float, 2> offset_of(ChromaSiting siting) {
-  switch (siting) {
-    case ChromaSiting::center:
-      return {0.5F, 0.5F};
-    case ChromaSiting::top_left:
-      return {0, 0};
-    case ChromaSiting::top:
-      return {0.5F, 0};
-    case ChromaSiting::bottom_left:
-      return {0, 1};
-    case ChromaSiting::bottom:
-      return {0.5F, 1};
-    case ChromaSiting::unspecified:
-    case ChromaSiting::left:
-      break;
-  }
-  return {0, 0.5F};
-}
-
 ChromaSampling sample_chroma(const FrameInfo& frame, const PixelFormatInfo& format, ChromaSiting siting) {
-  const std::array<float, 2> offset = offset_of(siting);
+  const present::ChromaOffset offset = present::chroma_offset(siting);
   const unsigned across = format.chroma_shift_x;
   const unsigned down = format.chroma_shift_y;
   ChromaSampling chroma;
   chroma.scale = {1.0F / static_cast<float>(1U << across), 1.0F / static_cast<float>(1U << down)};
-  chroma.offset = {across == 0 ? 0 : offset[0], down == 0 ? 0 : offset[1]};
+  chroma.offset = {across == 0 ? 0 : static_cast<float>(offset.x),
+                   down == 0 ? 0 : static_cast<float>(offset.y)};
   chroma.within = {static_cast<float>(frame.crop.x >> across), static_cast<float>(frame.crop.y >> down),
                    static_cast<float>((frame.crop.x + frame.crop.width - 1) >> across),
                    static_cast<float>((frame.crop.y + frame.crop.height - 1) >> down)};

@@ -55,22 +55,8 @@ struct ChromaPosition {
 };
 
 ChromaPosition chroma_position(ChromaSiting siting) {
-  switch (siting) {
-    case ChromaSiting::center:
-      return {128, 128};
-    case ChromaSiting::top_left:
-      return {0, 0};
-    case ChromaSiting::top:
-      return {128, 0};
-    case ChromaSiting::bottom_left:
-      return {0, 256};
-    case ChromaSiting::bottom:
-      return {128, 256};
-    case ChromaSiting::left:
-    case ChromaSiting::unspecified:
-      break;
-  }
-  return {0, 128};
+  const present::ChromaOffset offset = present::chroma_offset(siting);
+  return {static_cast<int>(256 * offset.x), static_cast<int>(256 * offset.y)};
 }
 
 /// All that a context depends on.

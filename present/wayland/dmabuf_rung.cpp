@@ -47,6 +47,7 @@ class DmabufRung final : public present::Rung {
   [[nodiscard]] Result<Attached> attach(Frame& frame, const present::Placement& placement) override;
   [[nodiscard]] Result<Attached> redraw(const present::Placement& placement) override;
   [[nodiscard]] std::string color() const override;
+  [[nodiscard]] bool matrix_assumed() const override { return !told_; }
   [[nodiscard]] Result<void> commit() override;
 
  private:
