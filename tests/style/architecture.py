@@ -62,6 +62,8 @@ ROOMS = [
     ("JSON", r"nlohmann/", r"(app|validate/[a-z_]+)/"),
     ("spdlog", r"spdlog/", r"base/log\.cpp$"),
     ("VDPAU", r"vdpau/", r"$^"),
+    ("Highway", r"hwy/", r"validate/score/"),
+    ("libspng", r"spng\.h", r"validate/report/png\.cpp$"),
     ("googletest", r"(gtest|gmock)/", r"$^"),
     ("google-benchmark", r"benchmark/", r"bench/"),
 ]
