@@ -46,7 +46,7 @@ struct Figure {
 
 struct Finding {
   ArtefactClass artefact = ArtefactClass::other;
-  double confidence = 0;  ///< 0 to 1; what is reported at all is at least one half
+  double confidence = 0;  ///< 0 to 1; see strength.h for what is reported
   std::string reason;     ///< one sentence
   std::vector<Figure> figures;
   std::optional<Rect> area;               ///< pixels of the seen picture

@@ -6,6 +6,7 @@
 
 #include "validate/detect/artefact.h"
 #include "validate/detect/seen_frame.h"
+#include "validate/detect/strength.h"
 
 namespace zcplay::detect {
 
@@ -14,7 +15,7 @@ namespace zcplay::detect {
 /// speaks too. Keeps what it needs of earlier frames, bounded. Thread-bound.
 class Detector {
  public:
-  Detector();
+  explicit Detector(JudgingOptions options = {});
   Detector(Detector&&) noexcept;
   Detector& operator=(Detector&&) noexcept;
   ~Detector();

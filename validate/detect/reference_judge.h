@@ -7,6 +7,7 @@
 
 #include "validate/detect/artefact.h"
 #include "validate/detect/seen_frame.h"
+#include "validate/detect/strength.h"
 
 namespace zcplay::detect {
 
@@ -33,7 +34,7 @@ class ReferenceFrames {
 /// keyframes are told from other damage. Thread-bound.
 class ReferenceJudge {
  public:
-  ReferenceJudge();
+  explicit ReferenceJudge(JudgingOptions options = {});
   ReferenceJudge(ReferenceJudge&&) noexcept;
   ReferenceJudge& operator=(ReferenceJudge&&) noexcept;
   ~ReferenceJudge();
