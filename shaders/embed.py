@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Writes shader files as C++ strings: embed.py OUT.cpp SHADER...
+"""Writes shader files as C++ strings: embed.py OUT.cpp HEADER.h NAMESPACE SHADER...
 
-picture.vert becomes kPictureVert, as present/gl/shaders.h declares it.
+picture.vert becomes NAMESPACE::kPictureVert, as HEADER.h declares it.
 """
 
 import os
@@ -13,16 +13,16 @@ def constant(path):
     return "k" + "".join(word.capitalize() for word in words)
 
 
-def main(out, *paths):
+def main(out, header, namespace, *paths):
     with open(out, "w", encoding="utf-8") as written:
-        written.write('#include "present/gl/shaders.h"\n\nnamespace zcplay::gl::shaders {\n\n')
+        written.write(f'#include "{header}"\n\nnamespace {namespace} {{\n\n')
         for path in paths:
             with open(path, encoding="utf-8") as shader:
                 text = shader.read()
             if ')glsl"' in text:
                 sys.exit(f"{path} holds )glsl\", which would end the C++ string early.")
             written.write(f'const char* const {constant(path)} = R"glsl({text})glsl";\n\n')
-        written.write("}  // namespace zcplay::gl::shaders\n")
+        written.write(f"}}  // namespace {namespace}\n")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/gl/context.h"
 #include "present/effective_color.h"
-#include "present/gl/context.h"
 #include "present/gl/drawing_plan.h"
 #include "present/gl/frames_in_use.h"
 #include "present/gl/picture_renderer.h"
@@ -113,7 +113,7 @@ class EglRung final : public present::Rung {
 }  // namespace
 
 Result<std::unique_ptr<present::Rung>> create_egl_rung(const present::RungHost& host, Log log) {
-  auto library = Library::load();
+  auto library = Library::load(Library::Use::windows);
   if (!library) return std::unexpected(library.error());
   auto context = Context::create(
       *library, {.platform = EGL_PLATFORM_WAYLAND_KHR, .native = host.display, .windows = true});

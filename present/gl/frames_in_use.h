@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "base/frame.h"
+#include "base/gl/context.h"
 #include "base/result.h"
-#include "present/gl/context.h"
 
 namespace zcplay::gl {
 

@@ -3,11 +3,11 @@
 
 #include <memory>
 
+#include "base/gl/context.h"
+#include "base/gl/objects.h"
+#include "base/gl/program.h"
 #include "base/result.h"
-#include "present/gl/context.h"
 #include "present/gl/drawing_plan.h"
-#include "present/gl/objects.h"
-#include "present/gl/program.h"
 
 namespace zcplay::gl {
 

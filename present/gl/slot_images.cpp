@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "present/gl/objects.h"
+#include "base/gl/objects.h"
 
 namespace zcplay::gl {
 namespace {

@@ -7,8 +7,8 @@
 #include <memory>
 
 #include "base/frame.h"
+#include "base/gl/context.h"
 #include "base/result.h"
-#include "present/gl/context.h"
 #include "present/gl/picture_renderer.h"
 
 namespace zcplay::gl {

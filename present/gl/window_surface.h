@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "base/frame.h"
+#include "base/gl/context.h"
 #include "base/result.h"
-#include "present/gl/context.h"
 
 namespace zcplay::gl {
 

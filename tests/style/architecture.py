@@ -10,6 +10,8 @@ CODECS = ["decode/h264", "decode/hevc", "decode/vp8", "decode/vp9", "decode/mpeg
 # not here is refused until somebody decides where it belongs.
 MAY_INCLUDE = {
     "base": {"base"},
+    # EGL contexts and GLES programs: to draw with, and to compute with.
+    "base/gl": {"base", "base/gl"},
     "decode": {"base", "decode"},
     "decode/bitstream": {"base", "decode/bitstream"},
     # Packets in, access units out; nothing of what decodes them.
@@ -23,10 +25,10 @@ MAY_INCLUDE = {
     # Times in, decisions out.
     "present/pacing": {"base", "present/pacing"},
     "present/wayland": {"base", "present", "present/shm", "present/wayland"},
-    "present/gl": {"base", "present", "present/gl"},
+    "present/gl": {"base", "base/gl", "present", "present/gl"},
     "present/shm": {"base", "present", "present/shm"},
     "present/audio": {"base", "present", "present/audio"},
-    "present/hud": {"base", "present", "present/gl", "present/hud"},
+    "present/hud": {"base", "base/gl", "present", "present/gl", "present/hud"},
     "validate": {"base", "validate"},
 }
 for codec in CODECS:
@@ -36,6 +38,8 @@ for part in ["score", "detect", "compare", "soak", "fence", "trace", "kernel_log
     MAY_INCLUDE["validate"].add("validate/" + part)
 for part in [p for p in MAY_INCLUDE["validate"] if p.startswith("validate/")]:
     MAY_INCLUDE[part] = MAY_INCLUDE["validate"]
+MAY_INCLUDE["validate/score/gpu"] = {"base", "base/gl", "validate/score", "validate/score/gpu"}
+MAY_INCLUDE["validate"].add("validate/score/gpu")
 
 EVERYTHING_SHIPPED = set(MAY_INCLUDE) | {"app"}
 MAY_INCLUDE["app"] = EVERYTHING_SHIPPED
@@ -57,7 +61,7 @@ ROOMS = [
     ("libdrm", r"xf86drm", r"present/wayland/[^/]*\.cpp$"),
     ("a compositor's side of Wayland", r"(wayland-server|.*-server-protocol\.h)", r"$^"),
     ("Wayland", r"(wayland-|xdg-shell|.*-protocol\.h)", r"present/wayland/[^/]*\.cpp$"),
-    ("EGL and GLES", r"(EGL|GLES\d?|GL|KHR|epoxy)/", r"(present/(gl|hud)|validate/score)/"),
+    ("EGL and GLES", r"(EGL|GLES\d?|GL|KHR|epoxy)/", r"(base/gl|present/(gl|hud)|validate/score/gpu)/"),
     ("CLI11", r"CLI/", r"app/"),
     ("JSON", r"nlohmann/", r"(app|validate/[a-z_]+)/"),
     ("spdlog", r"spdlog/", r"base/log\.cpp$"),

@@ -3,7 +3,7 @@
 
 import os
 
-SUFFIXES = (".h", ".cpp", ".py", ".sh", ".frag", ".glsl", ".vert")
+SUFFIXES = (".h", ".cpp", ".py", ".sh", ".comp", ".frag", ".glsl", ".vert")
 NAMES = {"meson.build", "meson_options.txt", "dev", "run"}
 
 

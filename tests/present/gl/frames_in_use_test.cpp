@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/present/gl/scripted_gl.h"
+#include "tests/base/gl/scripted_gl.h"
 
 namespace zcplay::gl {
 namespace {

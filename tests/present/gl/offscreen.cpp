@@ -3,33 +3,14 @@
 
 #include <utility>
 
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#endif
-
 #include <GLES2/gl2ext.h>
 
+#include "tests/base/gl/drivers_own_memory.h"
+
 namespace zcplay::test {
-namespace {
-
-/// What Mesa keeps for itself when it is unloaded is no leak of ours.
-struct DriversOwnMemory {
-#ifdef __SANITIZE_ADDRESS__
-  DriversOwnMemory() { __lsan_disable(); }
-  ~DriversOwnMemory() { __lsan_enable(); }
-#else
-  DriversOwnMemory() {}
-  ~DriversOwnMemory() {}
-#endif
-  DriversOwnMemory(const DriversOwnMemory&) = delete;
-  DriversOwnMemory& operator=(const DriversOwnMemory&) = delete;
-};
-
-}  // namespace
-
 std::unique_ptr<Offscreen> Offscreen::create(std::string& reason) {
   const DriversOwnMemory uncounted;
-  auto library = gl::Library::load();
+  auto library = gl::Library::load(gl::Library::Use::windows);
   if (!library) {
     reason = to_string(library.error());
     return nullptr;

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "present/gl/context.h"
+#include "base/gl/context.h"
+#include "base/gl/objects.h"
 #include "present/gl/drawing_plan.h"
-#include "present/gl/objects.h"
 #include "present/gl/picture_renderer.h"
 #include "tests/present/gl/color_twin.h"
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/present/gl/scripted_gl.h"
+#include "tests/base/gl/scripted_gl.h"
 #include "tests/support/case_name.h"
 
 namespace zcplay::gl {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/present/gl/scripted_gl.h"
+#include "tests/base/gl/scripted_gl.h"
 
 #include <cassert>
 #include <string_view>
@@ -84,7 +84,11 @@ void ScriptedGl::script_egl(gl::Library& library) const {
     *value = attribute == EGL_ALPHA_SIZE ? script->alpha_size : 8;
     return EGL_TRUE;
   };
-  library.eglCreateContext = [](EGLDisplay, EGLConfig, EGLContext, const EGLint*) {
+  library.eglCreateContext = [](EGLDisplay, EGLConfig, EGLContext, const EGLint* attributes) {
+    for (; *attributes != EGL_NONE; attributes += 2) {
+      if (attributes[0] == EGL_CONTEXT_MINOR_VERSION && attributes[1] > script->highest_minor_version)
+        return EGLContext{EGL_NO_CONTEXT};
+    }
     return new_object<EGLContext>();
   };
   library.eglDestroyContext = [](EGLDisplay, EGLContext) -> EGLBoolean { return EGL_TRUE; };

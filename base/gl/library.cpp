@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "present/gl/library.h"
+#include "base/gl/library.h"
 
 #include <dlfcn.h>
 
@@ -40,21 +40,28 @@ class Loader {
 #define ZCPLAY_FIND_EGL(name) egl.find(#name, library->name);
 #define ZCPLAY_FIND_GLES(name) gles.find(#name, library->name);
 
-Result<std::shared_ptr<const Library>> Library::load() {
+Result<std::shared_ptr<const Library>> Library::load(Use use) {
   Loader egl("libEGL.so.1");
   Loader gles("libGLESv2.so.2");
-  Loader window("libwayland-egl.so.1");
   auto library = std::make_shared<Library>();
   ZCPLAY_EGL_FUNCTIONS(ZCPLAY_FIND_EGL)
   ZCPLAY_GLES_FUNCTIONS(ZCPLAY_FIND_GLES)
-  window.find("wl_egl_window_create", library->wl_egl_window_create);
-  window.find("wl_egl_window_destroy", library->wl_egl_window_destroy);
-  window.find("wl_egl_window_resize", library->wl_egl_window_resize);
-  for (const Loader* const loader : {&egl, &gles, &window}) {
-    if (!loader->missing().empty()) {
-      return fail(ErrorCode::environment, "dlopen",
-                  fmt::format("this machine cannot draw with its GPU: {}", loader->missing()));
-    }
+  if (use == Use::compute) {
+    ZCPLAY_GLES_COMPUTE_FUNCTIONS(ZCPLAY_FIND_GLES)
+  }
+  std::string missing = egl.missing();
+  if (missing.empty()) missing = gles.missing();
+  if (missing.empty() && use == Use::windows) {
+    Loader window("libwayland-egl.so.1");
+    window.find("wl_egl_window_create", library->wl_egl_window_create);
+    window.find("wl_egl_window_destroy", library->wl_egl_window_destroy);
+    window.find("wl_egl_window_resize", library->wl_egl_window_resize);
+    missing = window.missing();
+  }
+  if (!missing.empty()) {
+    return fail(ErrorCode::environment, "dlopen",
+                fmt::format("this machine cannot {} with its GPU: {}",
+                            use == Use::windows ? "draw" : "compute", missing));
   }
   return library;
 }

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/gl/library.h"
 #include "base/result.h"
-#include "present/gl/library.h"
 
 namespace zcplay::gl {
 
@@ -15,9 +15,10 @@ struct Platform {
   EGLenum platform = 0;    ///< EGL_PLATFORM_WAYLAND_KHR, EGL_PLATFORM_SURFACELESS_MESA
   void* native = nullptr;  ///< wl_display
   bool windows = false;    ///< a configuration for windows is needed: 8 bits a colour, no alpha
+  int minor_version = 0;   ///< of OpenGL ES 3 that is needed: 1 has compute shaders
 };
 
-/// One EGL display with one GLES 3.0 context. Thread-bound. Where EGL can, the context says when the GPU was
+/// One EGL display with one GLES 3 context. Thread-bound. Where EGL can, the context says when the GPU was
 /// reset. Everything made in it must be destroyed before it, while it is current.
 class Context {
  public:
@@ -47,7 +48,7 @@ class Context {
   explicit Context(std::shared_ptr<const Library> library) : library_(std::move(library)) {}
   Result<void> open_display(const Platform& platform);
   Result<void> choose_config(bool windows);
-  Result<void> make_context();
+  Result<void> make_context(int minor_version);
   void describe();
 
   std::shared_ptr<const Library> library_;

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "present/gl/context.h"
+#include "base/gl/context.h"
 
 #include <string>
 
 #include <GLES2/gl2ext.h>
 #include <gtest/gtest.h>
 
-#include "present/gl/program.h"
-#include "present/gl/shaders.h"
-#include "tests/present/gl/offscreen.h"
-#include "tests/present/gl/scripted_gl.h"
+#include "tests/base/gl/scripted_gl.h"
 
 namespace zcplay::gl {
 namespace {
@@ -45,15 +42,13 @@ TEST(Context, SaysThatTheGpuWasReset) {
   EXPECT_NE(failed.error().detail.find("reset"), std::string::npos) << failed.error().detail;
 }
 
-TEST(Program, CarriesTheDriversWords) {
-  std::string reason;
-  const auto offscreen = test::Offscreen::create(reason);
-  if (!offscreen) GTEST_SKIP() << reason;
-  const auto wrong = Program::create(offscreen->context(), "wrong", shaders::kPictureVert,
-                                     {"#version 300 es\nvoid main() { no_such_function(); }\n"});
-  ASSERT_FALSE(wrong);
-  EXPECT_NE(wrong.error().detail.find("no_such_function"), std::string::npos) << wrong.error().detail;
-  EXPECT_EQ(wrong.error().detail.find('\n'), std::string::npos);
+TEST(Context, SaysWhichVersionIsMissing) {
+  test::ScriptedGl script;
+  script.highest_minor_version = 0;
+  EXPECT_TRUE(Context::create(script.library(), {}));
+  const auto refused = Context::create(script.library(), {.minor_version = 1});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().detail.find("no OpenGL ES 3.1"), std::string::npos) << refused.error().detail;
 }
 
 }  // namespace

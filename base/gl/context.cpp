@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "present/gl/context.h"
+#include "base/gl/context.h"
 
 #include <algorithm>
 #include <array>
@@ -76,7 +76,7 @@ std::string_view gl_error_name(GLenum error) {
     case GL_OUT_OF_MEMORY:
       return "GL_OUT_OF_MEMORY";
     default:
-      return "an error that GLES 3.0 does not name";
+      return "an error that GLES does not name";
   }
 }
 
@@ -86,7 +86,7 @@ Result<std::unique_ptr<Context>> Context::create(std::shared_ptr<const Library> 
   auto context = std::unique_ptr<Context>(new Context(std::move(library)));
   if (auto opened = context->open_display(platform); !opened) return std::unexpected(opened.error());
   if (auto chosen = context->choose_config(platform.windows); !chosen) return std::unexpected(chosen.error());
-  if (auto made = context->make_context(); !made) return std::unexpected(made.error());
+  if (auto made = context->make_context(platform.minor_version); !made) return std::unexpected(made.error());
   if (auto current = context->make_current(EGL_NO_SURFACE); !current) return std::unexpected(current.error());
   context->describe();
   return context;
@@ -103,11 +103,10 @@ Context::~Context() {
 Result<void> Context::open_display(const Platform& platform) {
   const EGLDisplay display = library_->eglGetPlatformDisplay(platform.platform, platform.native, nullptr);
   if (display == EGL_NO_DISPLAY) {
-    return std::unexpected(
-        egl_error("eglGetPlatformDisplay", "EGL does not know this way of showing pictures"));
+    return std::unexpected(egl_error("eglGetPlatformDisplay", "EGL does not know this way to a GPU"));
   }
   if (library_->eglInitialize(display, nullptr, nullptr) == EGL_FALSE) {
-    return std::unexpected(egl_error("eglInitialize", "EGL has no driver for this compositor's GPU"));
+    return std::unexpected(egl_error("eglInitialize", "EGL has no driver for this GPU"));
   }
   display_ = display;
   egl_extensions_ = text_of(library_->eglQueryString(display_, EGL_EXTENSIONS));
@@ -152,11 +151,11 @@ Result<void> Context::choose_config(bool windows) {
               "EGL has no configuration with 8 bits a colour and no alpha");
 }
 
-Result<void> Context::make_context() {
+Result<void> Context::make_context(int minor_version) {
   if (library_->eglBindAPI(EGL_OPENGL_ES_API) == EGL_FALSE) {
     return std::unexpected(egl_error("eglBindAPI", "EGL has no OpenGL ES here"));
   }
-  std::vector<EGLint> attributes = {EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 0};
+  std::vector<EGLint> attributes = {EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, minor_version};
   const bool robust = has_egl_extension("EGL_EXT_create_context_robustness");
   if (robust) {
     attributes.insert(attributes.end(),
@@ -165,7 +164,8 @@ Result<void> Context::make_context() {
   attributes.push_back(EGL_NONE);
   context_ = library_->eglCreateContext(display_, config_, EGL_NO_CONTEXT, attributes.data());
   if (context_ == EGL_NO_CONTEXT) {
-    return std::unexpected(egl_error("eglCreateContext", "this machine's GPU driver has no OpenGL ES 3.0"));
+    return std::unexpected(egl_error(
+        "eglCreateContext", fmt::format("this machine's GPU driver has no OpenGL ES 3.{}", minor_version)));
   }
   if (robust) {
     reset_status_ =
@@ -203,7 +203,7 @@ Result<void> Context::check(const char* operation) const {
   // Each flag is cleared by one call; a lost context may give errors for ever.
   for (int i = 0; i < 16 && library_->glGetError() != GL_NO_ERROR; ++i) continue;
   return fail(ErrorCode::environment, operation,
-              fmt::format("drawing with the GPU ({}) failed: {}", renderer_, gl_error_name(error)));
+              fmt::format("working with the GPU ({}) failed: {}", renderer_, gl_error_name(error)));
 }
 
 Error Context::egl_error(const char* operation, std::string_view what) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "present/gl/program.h"
+#include "base/gl/program.h"
 
 #include <algorithm>
 #include <string>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr GLint kLongestComplaint = 2000;
 
-/// A shader until it is linked.
+/// A shader until it is attached.
 class Shader {
  public:
   Shader(const Library& library, GLenum kind) : library_(library), name_(library.glCreateShader(kind)) {}
@@ -58,17 +58,24 @@ Result<void> compile(const Context& context, const char* name, const Shader& sha
 
 Result<std::unique_ptr<Program>> Program::create(const Context& context, const char* name, const char* vertex,
                                                  std::initializer_list<const char*> fragment) {
-  const Library& gl = context.library();
-  const Shader vertex_shader(gl, GL_VERTEX_SHADER);
-  const Shader fragment_shader(gl, GL_FRAGMENT_SHADER);
-  if (auto good = compile(context, name, vertex_shader, {vertex}); !good)
-    return std::unexpected(good.error());
-  if (auto good = compile(context, name, fragment_shader, fragment); !good)
-    return std::unexpected(good.error());
+  return link(context, name, {{GL_VERTEX_SHADER, {vertex}}, {GL_FRAGMENT_SHADER, fragment}});
+}
 
+Result<std::unique_ptr<Program>> Program::create_compute(const Context& context, const char* name,
+                                                         std::initializer_list<const char*> pieces) {
+  return link(context, name, {{GL_COMPUTE_SHADER, pieces}});
+}
+
+Result<std::unique_ptr<Program>> Program::link(const Context& context, const char* name,
+                                               std::initializer_list<Stage> stages) {
+  const Library& gl = context.library();
   auto program = std::unique_ptr<Program>(new Program(gl, gl.glCreateProgram()));
-  gl.glAttachShader(program->name_, vertex_shader.name());
-  gl.glAttachShader(program->name_, fragment_shader.name());
+  for (const Stage& stage : stages) {
+    // Deleted at once, a shader lives as long as the program it is attached to.
+    const Shader shader(gl, stage.kind);
+    if (auto good = compile(context, name, shader, stage.pieces); !good) return std::unexpected(good.error());
+    gl.glAttachShader(program->name_, shader.name());
+  }
   gl.glLinkProgram(program->name_);
   GLint good = GL_FALSE;
   gl.glGetProgramiv(program->name_, GL_LINK_STATUS, &good);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "present/gl/library.h"
+#include "base/gl/library.h"
 
 namespace zcplay::test {
 
@@ -35,7 +35,8 @@ class ScriptedGl {
   std::set<GLuint> textures;        ///< that are not deleted
   GLenum gl_error = GL_NO_ERROR;    ///< of the next glGetError()
   GLenum reset_status = GL_NO_ERROR;
-  EGLint alpha_size = 0;  ///< of the only configuration
+  EGLint alpha_size = 0;             ///< of the only configuration
+  EGLint highest_minor_version = 2;  ///< of OpenGL ES 3
   std::set<std::uintptr_t> fences;
   std::set<std::uintptr_t> passed_fences;
   int waits = 0;  ///< for fences, with a time limit

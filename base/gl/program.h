@@ -4,8 +4,8 @@
 #include <initializer_list>
 #include <memory>
 
+#include "base/gl/context.h"
 #include "base/result.h"
-#include "present/gl/context.h"
 
 namespace zcplay::gl {
 
@@ -16,6 +16,9 @@ class Program {
   [[nodiscard]] static Result<std::unique_ptr<Program>> create(const Context& context, const char* name,
                                                                const char* vertex,
                                                                std::initializer_list<const char*> fragment);
+  /// Of a compute shader's pieces, in order. Needs GLES 3.1.
+  [[nodiscard]] static Result<std::unique_ptr<Program>> create_compute(
+      const Context& context, const char* name, std::initializer_list<const char*> pieces);
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -25,6 +28,13 @@ class Program {
   [[nodiscard]] GLint uniform(const char* name) const { return library_.glGetUniformLocation(name_, name); }
 
  private:
+  /// The kind of a shader, and its pieces.
+  struct Stage {
+    GLenum kind = 0;
+    std::initializer_list<const char*> pieces;
+  };
+  static Result<std::unique_ptr<Program>> link(const Context& context, const char* name,
+                                               std::initializer_list<Stage> stages);
   Program(const Library& library, GLuint name) : library_(library), name_(name) {}
   const Library& library_;
   GLuint name_;

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "present/gl/library.h"
+#include "base/gl/library.h"
 
 namespace zcplay::gl {
 
@@ -32,6 +32,7 @@ class Object {
   GLuint name_ = 0;
 };
 
+using Buffer = Object<&Library::glGenBuffers, &Library::glDeleteBuffers>;
 using Texture = Object<&Library::glGenTextures, &Library::glDeleteTextures>;
 using Framebuffer = Object<&Library::glGenFramebuffers, &Library::glDeleteFramebuffers>;
 using VertexArray = Object<&Library::glGenVertexArrays, &Library::glDeleteVertexArrays>;
