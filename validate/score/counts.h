@@ -16,11 +16,11 @@ namespace zcplay::score {
 /// All of it is of the picture as 8-bit RGB. YUV samples become that by
 ///   component = clamp((cy * (Y - y0) + cb_factor * (Cb - mid) + cr_factor * (Cr - mid) + 2^15) >> 16, 0,
 ///   255)
-/// with factors rounded to 16 fractional bits of BT.601, BT.709 or BT.2020 (H.273 equations 38 to 44) and
-/// of the range, for the bit depth at hand, and the nearest chroma sample to the top left (no filter):
-/// chroma of pixel (x, y) is sample (x >> chroma_shift_x, y >> chroma_shift_y).
-/// Luma L is (77 R + 150 G + 29 B + 128) >> 8, whatever the input was, so that a decoded picture and a
-/// screenshot of it can be held against each other.
+/// where values are (word >> shift) mod 2^bit_depth, with factors (yuv_to_rgb.h) rounded to 16 fractional
+/// bits of BT.601, BT.709 or BT.2020 (H.273 equations 38 to 44) and of the range, for the bit depth at hand,
+/// and the nearest chroma sample to the top left (no filter): chroma of pixel (x, y) is sample (x >>
+/// chroma_shift_x, y >> chroma_shift_y). Luma L is (77 R + 150 G + 29 B + 128) >> 8, whatever the input was,
+/// so that a decoded picture and a screenshot of it can be held against each other.
 
 inline constexpr std::uint32_t kCellSide = 16;       ///< pixels
 inline constexpr std::uint32_t kThumbnailSide = 32;  ///< boxes
@@ -51,6 +51,8 @@ struct Row {
   /// signatures.
   std::uint32_t signature = 0;
   std::uint8_t spread = 0;  ///< the largest of R, G and B of (highest - lowest): 0 for a row of one color
+  /// R, G, B of the first pixel: signatures of rows of different single colors may be equal.
+  std::array<std::uint8_t, 3> first{};
   friend bool operator==(const Row&, const Row&) = default;
 };
 

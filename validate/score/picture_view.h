@@ -69,6 +69,8 @@ struct YuvView {
 using PictureView = std::variant<RgbView, YuvView>;
 
 [[nodiscard]] Size size_of(const PictureView& view);
+/// Whether exact zeros can be counted: YUV samples with chroma.
+[[nodiscard]] bool has_chroma(const PictureView& view);
 
 /// Whether every row lies inside its memory and every number is one we know; unsupported_input, with a
 /// sentence, where not. All functions that take views want views that passed.

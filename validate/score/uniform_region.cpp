@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "validate/score/uniform_region.h"
+
+#include <algorithm>
+
+#include "validate/score/grid.h"
+
+namespace zcplay::score {
+namespace {
+
+bool uniform(const Cell& cell) {
+  return cell.low == cell.high;
+}
+
+/// Spreads from a cell to all that belong to it.
+class Flood {
+ public:
+  explicit Flood(const Counts& counts) : counts_(counts), taken_(counts.cells.size()) {}
+
+  [[nodiscard]] bool taken(std::uint32_t x, std::uint32_t y) const { return taken_[index(x, y)]; }
+
+  UniformRegion from(std::uint32_t x, std::uint32_t y) {
+    UniformRegion region{.color = counts_.cell(x, y).low};
+    std::uint32_t left = x;
+    std::uint32_t right = x;
+    std::uint32_t top = y;
+    std::uint32_t bottom = y;
+    take(x, y);
+    while (!open_.empty()) {
+      const Position at = open_.back();
+      open_.pop_back();
+      ++region.cells;
+      left = std::min(left, at.x);
+      right = std::max(right, at.x);
+      top = std::min(top, at.y);
+      bottom = std::max(bottom, at.y);
+      if (at.x > 0) try_cell(at.x - 1, at.y, region.color);
+      if (at.y > 0) try_cell(at.x, at.y - 1, region.color);
+      if (at.x + 1 < counts_.cells_x) try_cell(at.x + 1, at.y, region.color);
+      if (at.y + 1 < counts_.cells_y) try_cell(at.x, at.y + 1, region.color);
+    }
+    region.share = region.cells / static_cast<double>(counts_.cells.size());
+    region.bounds.x = left * kCellSide;
+    region.bounds.y = top * kCellSide;
+    region.bounds.width = cell_extent(right, counts_.size.width).end - region.bounds.x;
+    region.bounds.height = cell_extent(bottom, counts_.size.height).end - region.bounds.y;
+    return region;
+  }
+
+ private:
+  struct Position {
+    std::uint32_t x = 0;
+    std::uint32_t y = 0;
+  };
+
+  [[nodiscard]] std::size_t index(std::uint32_t x, std::uint32_t y) const {
+    return std::size_t{y} * counts_.cells_x + x;
+  }
+  void take(std::uint32_t x, std::uint32_t y) {
+    taken_[index(x, y)] = true;
+    open_.push_back({x, y});
+  }
+  void try_cell(std::uint32_t x, std::uint32_t y, std::array<std::uint8_t, 3> color) {
+    const Cell& cell = counts_.cell(x, y);
+    if (!taken(x, y) && uniform(cell) && cell.low == color) take(x, y);
+  }
+
+  const Counts& counts_;
+  std::vector<bool> taken_;
+  std::vector<Position> open_;
+};
+
+}  // namespace
+
+UniformRegion largest_uniform_region(const Counts& counts) {
+  UniformRegion largest;
+  Flood flood(counts);
+  for (std::uint32_t y = 0; y < counts.cells_y; ++y) {
+    for (std::uint32_t x = 0; x < counts.cells_x; ++x) {
+      if (flood.taken(x, y) || !uniform(counts.cell(x, y))) continue;
+      const UniformRegion region = flood.from(x, y);
+      if (region.cells > largest.cells) largest = region;
+    }
+  }
+  return largest;
+}
+
+}  // namespace zcplay::score
