@@ -5,6 +5,13 @@
 #include <string_view>
 
 namespace zcplay {
+namespace {
+
+constexpr std::uint8_t kUnspecified = 2;
+constexpr std::uint32_t kHighDefinitionWidth = 1280;
+constexpr std::uint32_t kHighDefinitionHeight = 720;
+
+}  // namespace
 
 std::string to_string(DefectSet defects) {
   struct Name {
@@ -23,6 +30,12 @@ std::string to_string(DefectSet defects) {
     text += name.text;
   }
   return text;
+}
+
+std::uint8_t likely_matrix(const FrameInfo& frame) {
+  if (frame.color.matrix_coefficients != kUnspecified) return frame.color.matrix_coefficients;
+  const bool large = frame.crop.width >= kHighDefinitionWidth || frame.crop.height >= kHighDefinitionHeight;
+  return large ? 1 : 6;
 }
 
 }  // namespace zcplay

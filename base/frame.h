@@ -145,6 +145,10 @@ struct FrameInfo {
   std::span<const std::byte> mapping;
 };
 
+/// MatrixCoefficients of H.273 as the stream has it, or, where it is silent, as mpv and FFmpeg's scaler
+/// guess: BT.709 (1) from 720 rows or 1280 columns to show on, else BT.601 (6).
+[[nodiscard]] std::uint8_t likely_matrix(const FrameInfo& frame);
+
 /// Takes slots back. Called on the thread that drops the lease, which must be the decode loop's;
 /// a consumer on another thread sends the frame back through its queue first.
 class SlotOwner {

@@ -7,8 +7,6 @@ namespace zcplay::present {
 namespace {
 
 constexpr std::uint8_t kUnspecified = 2;
-constexpr std::uint32_t kHighDefinitionWidth = 1280;
-constexpr std::uint32_t kHighDefinitionHeight = 720;
 
 std::string matrix_name(std::uint8_t matrix) {
   switch (matrix) {
@@ -37,14 +35,10 @@ std::string matrix_name(std::uint8_t matrix) {
 }  // namespace
 
 EffectiveColor effective_color(const FrameInfo& frame) {
-  EffectiveColor color{.matrix_coefficients = frame.color.matrix_coefficients,
+  EffectiveColor color{.matrix_coefficients = likely_matrix(frame),
                        .full_range = frame.color.full_range,
-                       .chroma_siting = frame.color.chroma_siting};
-  if (color.matrix_coefficients == kUnspecified) {
-    const bool large = frame.crop.width >= kHighDefinitionWidth || frame.crop.height >= kHighDefinitionHeight;
-    color.matrix_coefficients = large ? 1 : 6;
-    color.matrix_guessed = true;
-  }
+                       .chroma_siting = frame.color.chroma_siting,
+                       .matrix_guessed = frame.color.matrix_coefficients == kUnspecified};
   if (color.chroma_siting == ChromaSiting::unspecified) color.chroma_siting = ChromaSiting::left;
   return color;
 }

@@ -155,5 +155,20 @@ TEST(Lease, KeepsTheOwnerAlive) {
   EXPECT_TRUE(watch.expired());
 }
 
+TEST(LikelyMatrix, IsTheStreamsOrGuessedBySize) {
+  const auto likely = [](std::uint8_t matrix, Size shown) {
+    FrameInfo frame;
+    frame.color.matrix_coefficients = matrix;
+    frame.coded_size = {4096, 4096};
+    frame.crop = {0, 0, shown.width, shown.height};
+    return likely_matrix(frame);
+  };
+  EXPECT_EQ(likely(9, {64, 64}), 9);
+  EXPECT_EQ(likely(0, {1920, 1080}), 0);
+  EXPECT_EQ(likely(2, {1278, 718}), 6);
+  EXPECT_EQ(likely(2, {1280, 718}), 1);
+  EXPECT_EQ(likely(2, {1278, 720}), 1);
+}
+
 }  // namespace
 }  // namespace zcplay
