@@ -96,7 +96,10 @@ struct SeenImage {
   bool is_yuv = false;
   [[nodiscard]] score::PictureView view() const;
 };
-[[nodiscard]] SeenImage see(const YuvImage& image, Seeing seeing, std::uint64_t frame_number);
+/// `setup`: which compositor and window, of the many there are: scale and phase, filters, bars, place of the
+/// HUD. It stays the same for all frames of a clip; the picture's size has a say in it too.
+[[nodiscard]] SeenImage see(const YuvImage& image, Seeing seeing, std::uint64_t frame_number,
+                            std::uint64_t setup = 0);
 
 /// Whether the fault can be seen: some unmasked 16x16 block differs from the clean one by 8 or more in the
 /// mean (over red, green and blue; YuvImages as RGB). The largest square of such blocks, in blocks a side, by
