@@ -96,7 +96,7 @@ Context::~Context() {
   if (display_ == EGL_NO_DISPLAY) return;
   library_->eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
   if (context_ != EGL_NO_CONTEXT) library_->eglDestroyContext(display_, context_);
-  library_->eglTerminate(display_);
+  if (own_display_) library_->eglTerminate(display_);
   library_->eglReleaseThread();
 }
 
@@ -109,6 +109,7 @@ Result<void> Context::open_display(const Platform& platform) {
     return std::unexpected(egl_error("eglInitialize", "EGL has no driver for this GPU"));
   }
   display_ = display;
+  own_display_ = platform.native != nullptr;
   egl_extensions_ = text_of(library_->eglQueryString(display_, EGL_EXTENSIONS));
   if (!has_egl_extension("EGL_KHR_surfaceless_context")) {
     return fail(ErrorCode::environment, "eglInitialize",

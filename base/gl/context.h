@@ -53,6 +53,8 @@ class Context {
 
   std::shared_ptr<const Library> library_;
   EGLDisplay display_ = EGL_NO_DISPLAY;
+  /// Without a native display, all contexts of the process get the same one: ending it would end theirs.
+  bool own_display_ = false;
   EGLConfig config_ = nullptr;
   EGLContext context_ = EGL_NO_CONTEXT;
   GLenum (*reset_status_)() = nullptr;

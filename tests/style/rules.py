@@ -20,7 +20,7 @@ def is_cpp(path):
 
 
 def is_shader(path):
-    return path.endswith((".frag", ".glsl", ".vert"))
+    return path.endswith((".comp", ".frag", ".glsl", ".vert"))
 
 
 def includes(text):

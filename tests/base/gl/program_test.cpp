@@ -25,6 +25,17 @@ class ProgramTest : public ::testing::Test {
   std::unique_ptr<Context> context_;
 };
 
+TEST_F(ProgramTest, OutlivesAnotherContextWithoutADisplay) {
+  const test::DriversOwnMemory uncounted;
+  const auto library = Library::load(Library::Use::compute);
+  ASSERT_TRUE(library);
+  auto other = Context::create(*library, {.platform = EGL_PLATFORM_SURFACELESS_MESA, .minor_version = 1});
+  ASSERT_TRUE(other) << to_string(other.error());
+  other->reset();
+  ASSERT_TRUE(context_->make_current(EGL_NO_SURFACE));
+  EXPECT_TRUE(Program::create_compute(*context_, "still", {kVersion, "void main() {}\n"}));
+}
+
 TEST_F(ProgramTest, TakesAComputeShaderInPieces) {
   const test::DriversOwnMemory uncounted;
   const auto made = Program::create_compute(
