@@ -15,13 +15,13 @@ namespace {
 constexpr std::uint32_t kHighest = 65535;  // of values before they are cut to their bit depth
 
 std::uint32_t hash(std::uint32_t a, std::uint32_t b = 0, std::uint32_t c = 0, std::uint32_t d = 0) {
-  std::uint32_t value = a;
-  for (const std::uint32_t more : {b, c, d}) {
+  std::uint32_t value = 0x9e3779b9;
+  for (const std::uint32_t more : {a, b, c, d}) {
     value = (value ^ more) * 0x85ebca6b;
     value ^= value >> 15;
-    value *= 0xc2b2ae35;
-    value ^= value >> 13;
   }
+  value *= 0xc2b2ae35;
+  value ^= value >> 13;
   return value;
 }
 
@@ -37,9 +37,9 @@ std::uint32_t value_at(const PictureSpec& spec, std::uint32_t channel, std::uint
   const unsigned depth = spec.layout.yuv ? spec.layout.bit_depth : 8;
   const auto code = [depth](std::uint32_t value) { return value << (16 - depth); };
   const auto waves = [&] {
-    const std::uint32_t smooth =
-        triangle(x * (3 + channel) + y + seed, 401) / 2 + triangle(y * (2 + channel) + seed * 7, 307) / 3;
-    return smooth + hash(x, y, channel, seed) % 1500;
+    const std::uint32_t light = triangle(x * 3 + y + seed, 401) / 2 + triangle(y * 2 + seed * 7, 307) / 4;
+    const std::uint32_t tint = triangle(x + y * (channel + 1), 1000) / 12 * channel;
+    return light + tint + hash(x, y, seed) % 700;
   };
   switch (spec.content) {
     case Content::zero:
@@ -241,7 +241,7 @@ void TestPicture::make_yuv(const PictureSpec& spec) {
 std::vector<PictureSpec> mixed_specs(std::size_t count, Size size, std::uint32_t seed) {
   constexpr std::array<std::uint32_t, 5> kPaddings = {0, 1, 2, 12, 64};
   std::vector<PictureSpec> specs;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = seed * std::size_t{7}; specs.size() < count; ++i) {
     // Contents and layouts are counted through, so that none is left out; the rest is drawn.
     const std::uint32_t draw = hash(static_cast<std::uint32_t>(i), seed, 5);
     specs.push_back({.content = static_cast<Content>((i + i / layouts().size()) % kContentCount),

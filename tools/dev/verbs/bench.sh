@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 5; bench [BENCHMARK] [CLIP...]; Measure: parse (against software decoding), decode (system calls), instructions
+# help: 5; bench [BENCHMARK] [CLIP...]; Measure: parse (against software decoding), decode (system calls), instructions, score_gpu
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 
@@ -15,17 +15,17 @@ count_instructions() {
 }
 
 verb_main() {
-  local which=(parse decode instructions) bench status=0
-  if [[ ${1:-} =~ ^(parse|decode|instructions)$ ]]; then
+  local which=(parse decode instructions score_gpu) bench status=0
+  if [[ ${1:-} =~ ^(parse|decode|instructions|score_gpu)$ ]]; then
     which=("$1")
     shift
   elif [[ -n ${1:-} && ! -e $1 ]]; then
-    usage_error "'$1' is neither a benchmark (parse, decode, instructions) nor a clip."
+    usage_error "'$1' is neither a benchmark (parse, decode, instructions, score_gpu) nor a clip."
   fi
   need_packages build test bench
   local programs=("${which[@]/instructions/null_decode}")
   build_folder build-release "${programs[@]/#/bench/}"
-  if [[ -z ${ZCPLAY_MEDIA:-} && ${which[*]} != instructions ]]; then
+  if [[ -z ${ZCPLAY_MEDIA:-} && ! ${which[*]} =~ ^(instructions|score_gpu)$ ]]; then
     say "ZCPLAY_MEDIA is not set: measuring small generated streams."
     bash tests/support/generate_media.sh build/generated-media
     export ZCPLAY_MEDIA=$TOP/build/generated-media
@@ -34,6 +34,8 @@ verb_main() {
     say "bench/$bench"
     if [[ $bench == instructions ]]; then
       count_instructions "$@" || status=1
+    elif [[ $bench == score_* ]]; then
+      "build-release/bench/$bench" || status=1
     else
       "build-release/bench/$bench" "$@" || status=1
     fi

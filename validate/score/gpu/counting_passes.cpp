@@ -203,7 +203,7 @@ Result<void> CountingPasses::read(const PictureView& picture, Counts& counts) {
   if (auto good = read(rows_, size.height * kRowWords, read_rows_); !good) return good;
   if (auto good = read(laplacian_, laplacian_words(size), read_laplacian_); !good) return good;
   if (auto good = context_->check("glDispatchCompute"); !good) return good;
-  shared_additions_ = read_totals_[kAdditionTotal];
+  work_ = {.shared_reaches = read_totals_[kReachTotal], .runs = read_totals_[kRunTotal]};
   unpack({.size = size,
           .from_yuv = has_chroma(picture),
           .totals = read_totals_,

@@ -11,6 +11,7 @@
 #include "base/gl/objects.h"
 #include "base/gl/program.h"
 #include "validate/score/counts.h"
+#include "validate/score/gpu/gpu_counter.h"
 #include "validate/score/gpu/picture_textures.h"
 
 namespace zcplay::score {
@@ -23,8 +24,7 @@ class CountingPasses {
 
   [[nodiscard]] Result<void> run(const PictureView& picture, Counts& counts);
   [[nodiscard]] const std::string& renderer() const { return context_->renderer(); }
-  /// GpuCounter has it.
-  [[nodiscard]] std::uint32_t shared_additions() const { return shared_additions_; }
+  [[nodiscard]] GpuWork work() const { return work_; }
 
  private:
   /// A storage buffer that only grows.
@@ -63,7 +63,7 @@ class CountingPasses {
   Storage rows_;
   Storage laplacian_;
   bool colors_cleared_ = false;  ///< by the pass that counts them
-  std::uint32_t shared_additions_ = 0;
+  GpuWork work_;
   std::vector<std::uint32_t> read_totals_;
   std::vector<std::uint32_t> read_cells_;
   std::vector<std::uint32_t> read_rows_;

@@ -24,8 +24,8 @@ std::string GpuCounter::name() const {
   return "GPU: " + passes_->renderer();
 }
 
-std::uint32_t GpuCounter::shared_additions() const {
-  return passes_->shared_additions();
+GpuWork GpuCounter::work() const {
+  return passes_->work();
 }
 
 }  // namespace zcplay::score

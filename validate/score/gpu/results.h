@@ -13,7 +13,8 @@ namespace zcplay::score {
 inline constexpr std::size_t kPureGreenBin = 768;  ///< behind those of red, green and blue
 inline constexpr std::size_t kZeroTotal = 1024;
 inline constexpr std::size_t kColorTotal = 1025;
-inline constexpr std::size_t kAdditionTotal = 1026;
+inline constexpr std::size_t kReachTotal = 1026;
+inline constexpr std::size_t kRunTotal = 1027;
 inline constexpr std::size_t kThumbnailTotal = 1032;
 inline constexpr std::size_t kTotalWords = kThumbnailTotal + std::size_t{kThumbnailSide} * kThumbnailSide;
 inline constexpr std::size_t kCellWords = 20;
