@@ -17,6 +17,7 @@
 #include "decode/demux/demuxer.h"
 #include "validate/compare/comparison.h"
 #include "validate/report/compare_report.h"
+#include "validate/report/evidence_folder.h"
 
 namespace zcplay {
 namespace {
@@ -60,15 +61,20 @@ class ComparisonSink final : public PictureSink {
 // One clip through both decoders, a unit at a time, so that neither gets far ahead.
 class ClipComparison {
  public:
-  ClipComparison(const std::string& clip, const CompareOptions& options, const Session& session)
+  /// `evidence` may be null.
+  ClipComparison(const std::string& clip, const CompareOptions& options, EvidenceFolder* evidence,
+                 const Session& session)
       : options_(options),
         session_(session),
-        comparison_({.read_paths = options.read_paths}),
+        evidence_(evidence),
+        comparison_({.read_paths = options.read_paths, .evidence = evidence}),
         reference_sink_(comparison_, &Comparison::reference_decoded, &Comparison::reference_output),
         tested_sink_(comparison_, &Comparison::tested_decoded, &Comparison::tested_output),
         pump_(session) {
     report_.clip = clip;
     report_.read_paths = options.read_paths;
+    report_.evidence_folder = options.evidence;
+    if (evidence_ != nullptr) evidence_->begin_clip(clip);
   }
 
   ClipReport run(Progress& progress) {
@@ -80,6 +86,7 @@ class ClipComparison {
     if (!result) report_.error = std::move(result.error());
     report_.summary = comparison_.summary();
     report_.findings.assign(comparison_.findings().begin(), comparison_.findings().end());
+    if (evidence_ != nullptr) report_.evidence = evidence_->kept();
     if (const auto& first = tested_sink_.first()) {
       report_.size = Size{first->crop.width, first->crop.height};
       report_.format = to_string(first->format);
@@ -149,6 +156,7 @@ class ClipComparison {
 
   const CompareOptions& options_;
   const Session& session_;
+  EvidenceFolder* evidence_;
   Comparison comparison_;
   ComparisonSink reference_sink_;
   ComparisonSink tested_sink_;
@@ -162,6 +170,7 @@ class ClipComparison {
 Result<void> print(OutputFile& file, const ClipReport& report, std::size_t name_width) {
   if (Result<void> written = file.write(clip_line(report, name_width)); !written) return written;
   if (Result<void> written = file.write(finding_table(report, kTableRows)); !written) return written;
+  if (Result<void> written = file.write(evidence_line(report)); !written) return written;
   return file.flush();
 }
 
@@ -185,6 +194,15 @@ ExitCode run_compare(const CompareOptions& options, const Session& session) {
     complain("", faults.error());
     return exit_code(faults.error().code);
   }
+  std::optional<EvidenceFolder> evidence;
+  if (!options.evidence.empty()) {
+    Result<EvidenceFolder> opened = EvidenceFolder::open(options.evidence);
+    if (!opened) {
+      complain("", opened.error());
+      return exit_code(opened.error().code);
+    }
+    evidence = std::move(*opened);
+  }
   std::size_t name_width = 0;
   for (const std::string& clip : options.clips) name_width = std::max(name_width, clip.size());
   auto text = OutputFile::open("-", "", session.stop);
@@ -194,7 +212,7 @@ ExitCode run_compare(const CompareOptions& options, const Session& session) {
   std::vector<ClipReport> reports;
   Progress progress(session.loop.clock(), true);
   for (const std::string& clip : options.clips) {
-    reports.push_back(ClipComparison(clip, options, session).run(progress));
+    reports.push_back(ClipComparison(clip, options, evidence ? &*evidence : nullptr, session).run(progress));
     const ClipReport& report = reports.back();
     progress.clear();
     worst = std::max(worst, report.exit_code());
@@ -204,6 +222,11 @@ ExitCode run_compare(const CompareOptions& options, const Session& session) {
     }
     if (report.error) complain(clip, *report.error);
     if (session.stop.requested()) break;
+  }
+  // The comparison itself has missed nothing for it.
+  if (evidence && evidence->error()) {
+    complain("", *evidence->error());
+    worst = std::max(worst, exit_code(evidence->error()->code));
   }
   if (!options.json.empty()) {
     if (Result<void> written = write_json(options.json, reports, worst, session.stop); !written) {

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "app/version.h"
+#include "validate/report/evidence_folder.h"
 
 namespace zcplay {
 namespace {
@@ -37,6 +38,10 @@ std::string check_count(const std::string& text) {
   const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
   if (digits && text.size() < 19 && text.find_first_not_of('0') != std::string::npos) return {};
   return fmt::format("\"{}\" is no number of frames: 1 or more", text);
+}
+
+std::string check_folder(const std::string& text) {
+  return text.empty() ? "a folder needs a name" : "";
 }
 
 CLI::App* add_decode(CLI::App& app, DecodeOptions& options, std::string& format) {
@@ -77,6 +82,14 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::vector<std::s
       ->add_option("--json", options.json,
                    "Write the report as JSON too; - for standard output, instead of text")
       ->type_name("FILE");
+  command
+      ->add_option(
+          "--evidence", options.evidence,
+          fmt::format("Write PNGs of bad pictures: expected, got, difference; of each clip the first {} "
+                      "and some of each class",
+                      EvidenceFolder::kPictures))
+      ->type_name("DIR")
+      ->check(CLI::Validator(check_folder, ""));
   return command;
 }
 

@@ -31,7 +31,8 @@ struct CompareOptions {
   std::vector<std::string> clips;
   DeviceOptions device;
   std::vector<ReadPath> read_paths{ReadPath::map, ReadPath::dmabuf};
-  std::string json;  ///< file to write; "-": standard output, which then has nothing else; "": none
+  std::string json;      ///< file to write; "-": standard output, which then has nothing else; "": none
+  std::string evidence;  ///< folder for pictures of what is bad; "": none
 };
 
 struct ProbeOptions {

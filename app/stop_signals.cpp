@@ -46,6 +46,7 @@ Result<std::unique_ptr<StopSignals>> StopSignals::create(EventLoop& loop) {
   ::sigaction(SIGINT, &stop, nullptr);
   ::sigaction(SIGTERM, &stop, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   return signals;
 }
 

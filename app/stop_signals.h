@@ -10,8 +10,8 @@
 namespace zcplay {
 
 /// Turns the first SIGINT or SIGTERM into a question that loops ask and an event that ends their
-/// waits; a second one kills as usual. Ignores SIGPIPE: a write tells. One object a process, which
-/// must not outlive `loop`.
+/// waits; a second one kills as usual. Ignores SIGPIPE and SIGXFSZ: a write tells. One object a
+/// process, which must not outlive `loop`.
 class StopSignals {
  public:
   [[nodiscard]] static Result<std::unique_ptr<StopSignals>> create(EventLoop& loop);

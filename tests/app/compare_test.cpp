@@ -22,7 +22,7 @@ Json compare(const std::vector<std::string>& arguments, int exit_code) {
   const Json json = Json::parse(outcome.out, nullptr, false);
   EXPECT_FALSE(json.is_discarded()) << outcome.out;
   EXPECT_EQ(json["format"], "zcplay-compare");
-  EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["version"], 2);
   EXPECT_EQ(json["exit_code"], exit_code);
   return json;
 }
@@ -77,11 +77,11 @@ TEST_P(CompareFault, IsFoundAndNamed) {
 
 INSTANTIATE_TEST_SUITE_P(
     Pixels, CompareFault,
-    testing::Values(PixelFault{"zero", "zero frame=20", "all_zero", nullptr, nullptr},
+    testing::Values(PixelFault{"zero", "zero frame=20", "zero_page", nullptr, nullptr},
                     PixelFault{"half", "half frame=20", "half_filled", 184, nullptr},
                     PixelFault{"half_from_a_row", "half frame=20 row=145", "half_filled", 145, nullptr},
-                    PixelFault{"swap_chroma", "swap_chroma frame=20", "swapped_chroma", nullptr, nullptr},
-                    PixelFault{"stride", "stride frame=20", "wrong_stride", nullptr, nullptr},
+                    PixelFault{"swap_chroma", "swap_chroma frame=20", "chroma_swap", nullptr, nullptr},
+                    PixelFault{"stride", "stride frame=20", "stride_shear", nullptr, nullptr},
                     PixelFault{"blocks", "blocks frame=20", "block_damage", nullptr, nullptr}),
     CaseName());
 
@@ -106,7 +106,7 @@ TEST(CompareFaults, AnErrorFlagOnASoundPictureIsAFinding) {
 TEST(CompareFaults, BadPicturesAreFoundBehindAFlaggedOne) {
   const Json clip =
       compare({demo_clip(), "--fault", "error frame=17", "--fault", "zero frame=20"}, 1)["clips"][0];
-  EXPECT_EQ(clip["classes"], (Json{{"all_zero", 1}, {"error_flag", 1}}));
+  EXPECT_EQ(clip["classes"], (Json{{"zero_page", 1}, {"error_flag", 1}}));
 }
 
 TEST(CompareFaults, ALatePictureIsNoFault) {
@@ -115,7 +115,7 @@ TEST(CompareFaults, ALatePictureIsNoFault) {
 
 TEST(CompareFaults, EveryKeyframe) {
   const Json clip = compare({demo_clip(), "--fault", "blocks keyframes"}, 1)["clips"][0];
-  EXPECT_EQ(clip["classes"], (Json{{"block_damage", 6}}));
+  EXPECT_EQ(clip["classes"], (Json{{"keyframe_damage", 6}}));
   for (const Json& finding : clip["findings"]) EXPECT_EQ(finding["picture"]["irap"], true);
 }
 
@@ -124,7 +124,7 @@ TEST(CompareFaults, FromAScript) {
   const std::string script = folder.write("faults", "# two of them\nzero frame=3\nswap_chroma frame=5\n");
   const Json clip =
       compare({demo_clip(), "--fault-script", script, "--fault", "blocks frame=7"}, 1)["clips"][0];
-  EXPECT_EQ(clip["classes"], (Json{{"all_zero", 1}, {"swapped_chroma", 1}, {"block_damage", 1}}));
+  EXPECT_EQ(clip["classes"], (Json{{"zero_page", 1}, {"chroma_swap", 1}, {"block_damage", 1}}));
 }
 
 // A device that fails ends the comparison of its clip, with a reason, and with what it still owed.
@@ -154,12 +154,12 @@ TEST(Compare, SeveralClipsWithTextAndJson) {
                   folder.path("report.json"), "--read-path", "dmabuf"});
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_EQ(outcome.err, "");
-  EXPECT_NE(outcome.out.find("240 pictures, 1 bad: 1 all-zero\n  frame  id  slot  kind"), std::string::npos)
+  EXPECT_NE(outcome.out.find("240 pictures, 1 bad: 1 zero page\n  frame  id  slot  kind"), std::string::npos)
       << outcome.out;
   const Json json = Json::parse(read_text(folder.path("report.json")));
   ASSERT_EQ(json["clips"].size(), 2U);
   for (const Json& clip : json["clips"]) {
-    EXPECT_EQ(clip["classes"], (Json{{"all_zero", 1}}));
+    EXPECT_EQ(clip["classes"], (Json{{"zero_page", 1}}));
     EXPECT_EQ(clip["read_paths"], Json{"dmabuf"});
   }
 }

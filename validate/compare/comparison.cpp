@@ -6,6 +6,8 @@
 #include <ranges>
 #include <utility>
 
+#include "validate/score/frame_color.h"
+
 namespace zcplay {
 namespace {
 
@@ -18,6 +20,8 @@ constexpr std::uint32_t kLargestBlock = 64;
 constexpr std::size_t kHistory = 64;
 // Longer than the longest reordering and the decode window together.
 constexpr std::size_t kSeen = 256;
+
+constexpr FaultClass kOutOfOrder = detect::ArtefactClass::out_of_order;
 
 bool contains(Size outer, const Rect& inner) {
   return std::uint64_t{inner.x} + inner.width <= outer.width &&
@@ -35,7 +39,7 @@ Comparison::Comparison(Options options)
     : options_(std::move(options)),
       reference_history_(kHistory),
       tested_history_(options_.read_paths.size(), PictureHistory(kHistory)),
-      log_(options_.keep_findings, summary_) {
+      log_(options_.keep_findings, summary_, options_.evidence) {
   assert(!options_.read_paths.empty());
 }
 
@@ -184,7 +188,9 @@ void Comparison::judge(Pending& reference, Pending& tested) {
     ++summary_.undefined;
   } else {
     seen->wrong_format = true;
-    log_.add(seen->finding({.fault = FaultClass::wrong_format}));
+    Finding finding = seen->finding({.fault = DecoderFault::wrong_format});
+    take_evidence(finding, &reference.pictures[0], tested.pictures[0], tested.info);
+    log_.add(std::move(finding));
   }
   log_.advance();
 }
@@ -192,7 +198,11 @@ void Comparison::judge(Pending& reference, Pending& tested) {
 void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& seen) {
   const bool undefined = !reference.info.defects.empty() || seen.undefined;
   const bool flagged = tested.info.defects.has(Defect::decode_error) && !undefined;
-  std::vector<Finding> findings;
+  struct Bad {
+    Finding finding;
+    std::size_t path = 0;
+  };
+  std::vector<Bad> findings;
   bool equal = true;
   for (std::size_t i = 0; i < options_.read_paths.size(); ++i) {
     digest_into(digest_, tested.pictures[i], tested.pictures[i].size);
@@ -200,10 +210,10 @@ void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& 
     equal = equal && difference.equal();
     if (flagged || !difference.equal()) {
       Finding finding = judge_path(reference, tested, seen, i, difference);
-      if (!findings.empty() && same_finding(findings.back(), finding)) {
-        findings.back().paths.push_back(options_.read_paths[i]);
+      if (!findings.empty() && same_finding(findings.back().finding, finding)) {
+        findings.back().finding.paths.push_back(options_.read_paths[i]);
       } else {
-        findings.push_back(std::move(finding));
+        findings.push_back({std::move(finding), i});
       }
     }
     PastPicture& past = tested_history_[i].add();
@@ -217,17 +227,28 @@ void Comparison::judge_samples(Pending& reference, Pending& tested, const Seen& 
     ++summary_.undefined;
     return;
   }
-  for (Finding& finding : findings) log_.add(std::move(finding));
+  for (Bad& bad : findings) {
+    if (!bad.finding.difference->equal())
+      take_evidence(bad.finding, &reference.pictures[0], tested.pictures[bad.path], tested.info);
+    log_.add(std::move(bad.finding));
+  }
+}
+
+void Comparison::take_evidence(Finding& finding, const Picture* expected, const Picture& got,
+                               const FrameInfo& info) {
+  if (options_.evidence == nullptr) return;
+  finding.evidence = options_.evidence->take(
+      {.finding = finding, .expected = expected, .got = got, .color = score::color_of(info)});
 }
 
 Finding Comparison::judge_path(const Pending& reference, const Pending& tested, const Seen& seen,
                                std::size_t path, const PictureDifference& difference) {
-  Finding finding = seen.finding({.fault = FaultClass::not_flagged});
+  Finding finding = seen.finding({.fault = DecoderFault::not_flagged});
   if (reference.info.defects.empty()) {
-    finding.classification.fault = FaultClass::error_flag;
+    finding.classification.fault = DecoderFault::error_flag;
     if (!tested.info.defects.has(Defect::decode_error)) {
       finding.classification =
-          classify(reference.pictures[0], tested.pictures[path], digest_, difference,
+          classify(reference.pictures[0], tested.pictures[path], digest_,
                    origins(reference_history_, tested_history_[path], seen.id, tested.info.slot));
     }
   }
@@ -239,13 +260,13 @@ Finding Comparison::judge_path(const Pending& reference, const Pending& tested, 
 void Comparison::report_missing(const Pending& reference) {
   absent_.insert(reference.info.id);
   remember({.id = reference.info.id, .number = reference.number, .kind = reference.info.kind});
-  log_.add(seen_.back().finding({.fault = FaultClass::missing}));
+  log_.add(seen_.back().finding({.fault = DecoderFault::missing}));
   log_.advance();
 }
 
 void Comparison::report_extra(const Pending& tested) {
   absent_.insert(tested.info.id);
-  Finding finding{.id = tested.info.id, .classification = {.fault = FaultClass::extra}};
+  Finding finding{.id = tested.info.id, .classification = {.fault = DecoderFault::extra}};
   finding.slot = tested.info.slot_index;
   finding.kind = tested.info.kind;
   finding.defects = tested.info.defects;
@@ -277,12 +298,12 @@ void Comparison::check_crop(FrameId id) {
   const Seen* seen = find_seen(id);
   if (expected == nullptr || seen == nullptr || !seen->output_crop) return;
   if (seen->wrong_format || *seen->output_crop == expected->crop) return;
-  log_.add(seen->finding({.fault = FaultClass::wrong_format}));
+  log_.add(seen->finding({.fault = DecoderFault::wrong_format}));
 }
 
 Result<void> Comparison::check_unchanged(const FrameInfo& frame, const Seen& seen) {
   if (seen.undefined) return {};
-  Finding finding = seen.finding({.fault = FaultClass::overwritten});
+  Finding finding = seen.finding({.fault = DecoderFault::overwritten});
   for (std::size_t i = 0; i < seen.digests.size(); ++i) {
     const Result<PictureReader> reader = PictureReader::open(frame, options_.read_paths[i]);
     if (!reader) return std::unexpected(reader.error());
@@ -294,6 +315,8 @@ Result<void> Comparison::check_unchanged(const FrameInfo& frame, const Seen& see
     if (const PastPicture* past = equal_picture(digest_, candidates)) {
       finding.classification.same_as = past->number;
     }
+    // What it was when it was right is not kept.
+    if (finding.evidence.empty()) take_evidence(finding, nullptr, output_picture_, frame);
   }
   if (!finding.paths.empty()) log_.add(std::move(finding));
   return {};
@@ -302,7 +325,7 @@ Result<void> Comparison::check_unchanged(const FrameInfo& frame, const Seen& see
 void Comparison::report_output_faults() {
   for (const OutputOrder::Fault& fault : output_order_.take_faults()) {
     // What was never decoded cannot be output either: that is one fault, not two.
-    if (absent_.contains(fault.id) && fault.fault != FaultClass::out_of_order) continue;
+    if (absent_.contains(fault.id) && fault.fault != kOutOfOrder) continue;
     const Seen* seen = find_seen(fault.id);
     Finding finding = seen != nullptr ? seen->finding({}) : Finding{.id = fault.id};
     finding.classification.fault = fault.fault;

@@ -12,6 +12,7 @@
 
 #include "base/frame.h"
 #include "base/result.h"
+#include "validate/compare/evidence.h"
 #include "validate/compare/finding.h"
 #include "validate/compare/finding_log.h"
 #include "validate/compare/output_order.h"
@@ -30,6 +31,7 @@ class Comparison {
   struct Options {
     std::vector<ReadPath> read_paths{ReadPath::map};  ///< of the tested decoder's pictures, at least one
     std::size_t keep_findings = 1000;                 ///< further ones are only counted
+    EvidenceTaker* evidence = nullptr;                ///< not owned; null: none is taken
   };
 
   explicit Comparison(Options options);
@@ -75,6 +77,7 @@ class Comparison {
   void judge_samples(Pending& reference, Pending& tested, const Seen& seen);
   [[nodiscard]] Finding judge_path(const Pending& reference, const Pending& tested, const Seen& seen,
                                    std::size_t path, const PictureDifference& difference);
+  void take_evidence(Finding& finding, const Picture* expected, const Picture& got, const FrameInfo& info);
   bool cut_to_common(Pending& reference, Pending& tested);
   void report_missing(const Pending& reference);
   void report_extra(const Pending& tested);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/frame.h"
@@ -13,6 +14,14 @@
 #include "validate/compare/plane_compare.h"
 
 namespace zcplay {
+
+/// Names of the files that show a finding, in the folder for them; empty where there is none.
+struct Evidence {
+  std::string expected;
+  std::string got;
+  std::string difference;
+  [[nodiscard]] bool empty() const { return expected.empty() && got.empty() && difference.empty(); }
+};
 
 /// One frame with something wrong: a row of the report.
 struct Finding {
@@ -25,6 +34,8 @@ struct Finding {
   Classification classification;
   std::optional<PictureDifference> difference;  ///< where samples were compared
   std::vector<ReadPath> paths;                  ///< those that show it; empty where none was involved
+  Evidence evidence;
+  bool in_keyframe_burst = false;  ///< of a run of damaged pictures that began with a keyframe
 };
 
 struct ComparisonSummary {
@@ -37,8 +48,8 @@ struct ComparisonSummary {
   std::uint64_t undefined = 0;
   std::uint64_t bad = 0;  ///< pictures with at least one finding
   std::uint64_t findings = 0;
-  std::array<std::uint64_t, kFaultClassCount> by_class{};
-  std::optional<double> lowest_psnr;  ///< of the findings with samples
+  std::array<std::uint64_t, kFaultClassCount> by_class{};  ///< by index_of()
+  std::optional<double> lowest_psnr;                       ///< of the findings with samples
 
   [[nodiscard]] bool clean() const { return findings == 0; }
 };

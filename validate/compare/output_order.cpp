@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace zcplay {
+namespace {
+
+constexpr FaultClass kOutOfOrder = detect::ArtefactClass::out_of_order;
+
+}  // namespace
 
 void OutputOrder::reference(FrameId id) {
   awaited_.push_back({id, next_rank_++});
@@ -22,16 +27,16 @@ void OutputOrder::match() {
     const auto found = std::ranges::find(awaited_, id, &Awaited::id);
     if (found == awaited_.end()) {
       if (unexplained_.size() <= window_) break;
-      faults_.push_back({id, FaultClass::extra});
+      faults_.push_back({id, DecoderFault::extra});
     } else {
-      if (found->rank < highest_rank_) faults_.push_back({id, FaultClass::out_of_order});
+      if (found->rank < highest_rank_) faults_.push_back({id, kOutOfOrder});
       highest_rank_ = std::max(highest_rank_, found->rank);
       awaited_.erase(found);
     }
     unexplained_.pop_front();
   }
   while (awaited_.size() > window_) {
-    faults_.push_back({awaited_.front().id, FaultClass::missing});
+    faults_.push_back({awaited_.front().id, DecoderFault::missing});
     awaited_.pop_front();
   }
 }
@@ -41,10 +46,10 @@ void OutputOrder::finish() {
   while (!unexplained_.empty()) {
     match();
     if (unexplained_.empty()) break;
-    faults_.push_back({unexplained_.front(), FaultClass::extra});
+    faults_.push_back({unexplained_.front(), DecoderFault::extra});
     unexplained_.pop_front();
   }
-  for (const Awaited& missing : awaited_) faults_.push_back({missing.id, FaultClass::missing});
+  for (const Awaited& missing : awaited_) faults_.push_back({missing.id, DecoderFault::missing});
   awaited_.clear();
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/frame_id.h"
-#include "validate/compare/classify.h"
+#include "validate/compare/fault_class.h"
 
 namespace zcplay {
 
@@ -17,7 +17,7 @@ class OutputOrder {
  public:
   struct Fault {
     FrameId id;
-    FaultClass fault = FaultClass::missing;  ///< missing, extra or out_of_order
+    FaultClass fault = DecoderFault::missing;  ///< missing, extra or out_of_order
   };
 
   explicit OutputOrder(std::size_t window = 128) : window_(window) {}

@@ -64,6 +64,19 @@ void cut(Picture& picture, Size size) {
   picture.size = size;
 }
 
+score::YuvView view_of(const Picture& picture, score::YuvColor color) {
+  std::array<std::span<const std::byte>, 3> planes;
+  std::array<std::uint32_t, 3> strides{};
+  for (unsigned plane = 0; plane < picture.format.planes; ++plane) {
+    planes[plane] = picture.planes[plane];
+    strides[plane] = picture.row_bytes(plane);
+  }
+  // The copy has its values in the low bits.
+  PixelFormatInfo format = picture.format;
+  format.shift = 0;
+  return score::yuv_view(format, picture.size, color, planes, strides);
+}
+
 void digest_into(PictureDigest& digest, const Picture& picture, Size area) {
   const auto hash_row = [&](unsigned plane, std::uint32_t row) {
     return hash(picture.row(plane, row).first(plane_row_bytes(picture.format, plane, area.width)));

@@ -10,6 +10,7 @@
 #include "base/frame.h"
 #include "base/pixel_format.h"
 #include "validate/compare/picture_reader.h"
+#include "validate/score/picture_view.h"
 
 namespace zcplay {
 
@@ -36,6 +37,9 @@ void read_into(Picture& picture, const PictureReader& reader);
 /// Cuts a picture to the part two decoders have in common, where one of them aligns its memory to
 /// more than the other. `size` must not be larger than the picture.
 void cut(Picture& picture, Size size);
+
+/// The picture as the detectors take it; it must outlive the view.
+[[nodiscard]] score::YuvView view_of(const Picture& picture, score::YuvColor color);
 
 /// Fingerprint of a picture that still tells which rows equal which.
 struct PictureDigest {

@@ -43,6 +43,16 @@ Json difference_json(const PictureDifference& difference) {
   return json;
 }
 
+Json area_json(const Rect& area) {
+  return {{"x", area.x}, {"y", area.y}, {"width", area.width}, {"height", area.height}};
+}
+
+Json evidence_json(const Evidence& evidence) {
+  return {{"expected", text_or_null(evidence.expected)},
+          {"got", text_or_null(evidence.got)},
+          {"difference", text_or_null(evidence.difference)}};
+}
+
 Json finding_json(const Finding& finding) {
   Json json{{"frame", or_null(finding.frame)}, {"id", finding.id.value()}, {"slot", or_null(finding.slot)}};
   json["picture"] = {{"type", std::string(1, finding.kind.type)},
@@ -52,12 +62,13 @@ Json finding_json(const Finding& finding) {
                      {"pic_order_cnt", finding.kind.pic_order_cnt}};
   json["defects"] = to_string(finding.defects);
   json["class"] = to_string(finding.classification.fault);
-  json["from_row"] = finding.classification.fault == FaultClass::half_filled
-                         ? Json(finding.classification.from_row)
-                         : Json(nullptr);
+  json["reason"] = text_or_null(finding.classification.reason);
+  json["from_row"] = or_null(finding.classification.from_row);
   json["equals_frame"] = or_null(finding.classification.same_as);
+  json["area"] = finding.classification.area ? area_json(*finding.classification.area) : Json(nullptr);
   json["difference"] = finding.difference ? difference_json(*finding.difference) : Json(nullptr);
   json["read_paths"] = paths_json(finding.paths);
+  json["evidence"] = finding.evidence.empty() ? Json(nullptr) : evidence_json(finding.evidence);
   return json;
 }
 
@@ -89,11 +100,11 @@ Json clip_json(const ClipReport& report) {
   json["lowest_psnr"] = or_null(summary.lowest_psnr);
   Json classes = Json::object();
   for (std::size_t i = 0; i < kFaultClassCount; ++i) {
-    if (summary.by_class[i] != 0)
-      classes[std::string(to_string(static_cast<FaultClass>(i)))] = summary.by_class[i];
+    if (summary.by_class[i] != 0) classes[std::string(to_string(fault_class_at(i)))] = summary.by_class[i];
   }
   json["classes"] = std::move(classes);
   json["findings_total"] = summary.findings;
+  json["evidence_folder"] = text_or_null(report.evidence_folder);
   json["findings"] = Json::array();
   for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding));
   return json;
@@ -104,7 +115,7 @@ Json clip_json(const ClipReport& report) {
 std::string compare_json(std::span<const ClipReport> reports, std::string_view zcplay_version,
                          ExitCode exit_code) {
   Json json{{"format", "zcplay-compare"},
-            {"version", 1},
+            {"version", 2},
             {"zcplay", zcplay_version},
             {"exit_code", static_cast<int>(exit_code)},
             {"clips", Json::array()}};

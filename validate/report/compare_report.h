@@ -37,6 +37,8 @@ struct ClipReport {
   ComparisonSummary summary;
   std::vector<Finding> findings;  ///< sorted by frame; there may be more (summary.findings)
   std::optional<Error> error;     ///< why it ended early
+  std::string evidence_folder;    ///< as it was given; empty where no evidence was asked for
+  std::uint64_t evidence = 0;     ///< findings that there is evidence of
 
   [[nodiscard]] ClipVerdict verdict() const;
   [[nodiscard]] ExitCode exit_code() const;
@@ -49,8 +51,11 @@ struct ClipReport {
 /// empty where there are none.
 [[nodiscard]] std::string finding_table(const ClipReport& report, std::size_t rows);
 
+/// "evidence of 3 findings is in DIR", indented, with a newline; empty where there is none.
+[[nodiscard]] std::string evidence_line(const ClipReport& report);
+
 /// The whole run as a JSON document, ending in a newline:
-///   {"format": "zcplay-compare", "version": 1, "zcplay": VERSION, "exit_code": N, "clips": [...]}
+///   {"format": "zcplay-compare", "version": 2, "zcplay": VERSION, "exit_code": N, "clips": [...]}
 /// Members that do not apply are null. Bytes of file names that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string compare_json(std::span<const ClipReport> reports, std::string_view zcplay_version,
                                        ExitCode exit_code);

@@ -20,8 +20,7 @@ std::string class_counts(const ComparisonSummary& summary) {
   std::string text;
   for (std::size_t i = 0; i < kFaultClassCount; ++i) {
     if (summary.by_class[i] == 0) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", summary.by_class[i],
-                        label(static_cast<FaultClass>(i)));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", summary.by_class[i], label(fault_class_at(i)));
   }
   return text;
 }
@@ -124,6 +123,13 @@ std::string finding_table(const ClipReport& report, std::size_t rows) {
     text += fmt::format("  and {} more\n", report.summary.findings - shown);
   }
   return text;
+}
+
+std::string evidence_line(const ClipReport& report) {
+  if (report.evidence == 0) return {};
+  const bool all = report.evidence >= report.summary.findings;
+  return fmt::format("  evidence of {}{} is in {}\n", count(report.evidence, "finding", "findings"),
+                     all ? "" : fmt::format(" of {}", report.summary.findings), report.evidence_folder);
 }
 
 }  // namespace zcplay

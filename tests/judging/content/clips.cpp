@@ -71,9 +71,9 @@ std::vector<std::unique_ptr<Clip>> make_clips(const BedOptions& options, Half ha
   std::vector<std::unique_ptr<Clip>> clips;
   for (std::size_t kind = 0; kind < kContentKindCount; ++kind) {
     const auto content = static_cast<ContentKind>(kind);
-    for (unsigned number = 1; number <= scene_count(content); ++number) {
+    for (unsigned number = 1; number <= kSceneCount; ++number) {
       if (half_of(number) == half)
-        clips.push_back(std::make_unique<DrawnClip>(content, number, options.full ? 72 : 30));
+        clips.push_back(std::make_unique<DrawnClip>(content, number, options.full ? 420 : 30));
     }
   }
   return clips;

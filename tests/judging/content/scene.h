@@ -16,8 +16,8 @@ class Scene {
   virtual void draw(std::uint64_t number, YuvImage& image) const = 0;
 };
 
-/// How many scenes of a kind there are; `number` below counts from 1.
-[[nodiscard]] unsigned scene_count(ContentKind kind);
+/// How many scenes of each kind there are; `number` below counts from 1.
+inline constexpr unsigned kSceneCount = 4;
 
 /// The same kind looks different under each number, not just somewhere else: other motion, other surfaces,
 /// other disturbances.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/judging/content/camera_scene.h"
+#include "tests/judging/content/drawn_scenes.h"
 #include "tests/judging/content/scene.h"
 
 namespace zcplay::judging {
@@ -73,27 +74,35 @@ CameraStyle still_style(unsigned number) {
 
 }  // namespace
 
-unsigned scene_count(ContentKind kind) {
-  return kind == ContentKind::camera || kind == ContentKind::grain || kind == ContentKind::dark ||
-                 kind == ContentKind::static_shot
-             ? 4
-             : 0;
-}
-
-std::unique_ptr<Scene> make_scene(ContentKind kind, unsigned number, Size, score::YuvColor) {
+std::unique_ptr<Scene> make_scene(ContentKind kind, unsigned number, Size size, score::YuvColor color) {
   const std::uint64_t seed = mix(hash_of(to_string(kind)), number);
   switch (kind) {
     case ContentKind::camera:
       return make_camera_scene(camera_style(number), seed);
+    case ContentKind::animation:
+      return make_animation_scene(number, seed);
+    case ContentKind::screen_text:
+      return make_screen_scene(number, size, color, seed);
     case ContentKind::grain:
       return make_camera_scene(grain_style(number), seed);
     case ContentKind::dark:
       return make_camera_scene(dark_style(number), seed);
+    case ContentKind::fade:
+      return make_fade_scene(number, seed);
+    case ContentKind::title_card:
+      return make_title_scene(number, seed);
+    case ContentKind::cartoon:
+      return make_cartoon_scene(number, seed);
+    case ContentKind::green_screen:
+      return make_green_scene(number, seed);
+    case ContentKind::noise:
+      return make_noise_scene(number, seed);
+    case ContentKind::strobe:
+      return make_strobe_scene(number, seed);
     case ContentKind::static_shot:
       return make_camera_scene(still_style(number), seed);
-    default:
-      return nullptr;
   }
+  return nullptr;
 }
 
 }  // namespace zcplay::judging

@@ -81,6 +81,34 @@ void add_building(World& world, const WorldStyle& style, Random& random) {
   }
 }
 
+/// A quarter of each neighbour, across and then down, and no less than black and no more than white.
+void soften(Plane& plane, std::uint8_t white) {
+  const std::uint32_t width = plane.width();
+  for (std::uint32_t y = 0; y < plane.height(); ++y) {
+    std::uint8_t* row = plane.samples.data() + (std::size_t{y} << plane.width_log2);
+    const std::uint8_t first = row[0];
+    std::uint8_t before = row[width - 1];
+    for (std::uint32_t x = 0; x < width; ++x) {
+      const std::uint8_t here = row[x];
+      const std::uint8_t next = x + 1 < width ? row[x + 1] : first;
+      row[x] = static_cast<std::uint8_t>((before + 2 * here + next + 2) / 4);
+      before = here;
+    }
+  }
+  std::vector<std::uint8_t> before(plane.samples.end() - width, plane.samples.end());
+  const std::vector<std::uint8_t> first(plane.samples.begin(), plane.samples.begin() + width);
+  for (std::uint32_t y = 0; y < plane.height(); ++y) {
+    std::uint8_t* row = plane.samples.data() + (std::size_t{y} << plane.width_log2);
+    const std::uint8_t* next = y + 1 < plane.height() ? row + width : first.data();
+    for (std::uint32_t x = 0; x < width; ++x) {
+      const std::uint8_t here = row[x];
+      row[x] = std::clamp(static_cast<std::uint8_t>((before[x] + 2 * here + next[x] + 2) / 4),
+                          std::uint8_t{16}, white);
+      before[x] = here;
+    }
+  }
+}
+
 /// Bilinear between four samples of a plane that goes on at the other side. Fractions in 16ths.
 void look_at_plane(const Plane& plane, std::int64_t x, std::int64_t y, std::uint8_t* out, std::uint32_t width,
                    std::uint32_t height, std::size_t stride, std::size_t step) {
@@ -177,6 +205,11 @@ World make_world(const WorldStyle& style, std::uint64_t seed) {
     }
   }
   for (unsigned i = 0; i < style.buildings; ++i) add_building(world, style, random);
+  for (unsigned i = 0; i < style.softness; ++i) {
+    soften(world.luma, 235);
+    soften(world.cb, 240);
+    soften(world.cr, 240);
+  }
   return world;
 }
 

@@ -44,13 +44,14 @@ struct World {
 
 struct WorldStyle {
   unsigned regions = 6;           ///< kinds of ground: each with a color and a roughness of its own
-  int texture = 48;               ///< the roughest ground's luma, from darkest to brightest
+  int texture = 80;               ///< the roughest ground's luma, from darkest to brightest
   NoiseShape outline{7, 3, 150};  ///< of the regions
-  NoiseShape roughness{4, 0, 190};
+  NoiseShape roughness{5, 0, 205};
   unsigned buildings = 10;  ///< rectangles with windows
   int darkest = 40;         ///< luma of the regions before texture
   int brightest = 200;
-  int colorfulness = 40;  ///< how far chroma may be from grey
+  int colorfulness = 22;  ///< how far chroma may be from grey
+  unsigned softness = 1;  ///< how often it is blurred a little: no lens has edges of one pixel
   unsigned width_log2 = 10;
   unsigned height_log2 = 9;
 };

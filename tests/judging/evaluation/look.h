@@ -42,6 +42,7 @@ struct Look {
   std::uint32_t frame = 0;
   ContentKind kind{};
   Seeing seeing{};
+  bool one_to_one = true;      ///< neither scaled nor dithered
   bool in_faulty_run = false;  ///< its run has a fault, here or in another frame
   bool faulty = false;         ///< its samples differ from the clean ones
   bool flagged = false;  ///< in its run, faulty frames have the decoder's error flag; no reference was asked

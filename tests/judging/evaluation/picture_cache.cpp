@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "tests/judging/arithmetic.h"
+
 namespace zcplay::judging {
 
 namespace {
@@ -38,7 +40,7 @@ std::shared_ptr<const CountedPicture> PictureCache::get(std::uint64_t frame) {
     found->second.last_asked = asked_;
     return found->second.picture;
   }
-  auto picture = count_picture(see(clip_.frame(frame), seeing_, frame), counter_);
+  auto picture = count_picture(see_clip(clip_, clip_.frame(frame), seeing_, frame), counter_);
   bytes_ += bytes_of(*picture);
   pictures_[frame] = {picture, asked_};
   make_room();
@@ -71,6 +73,10 @@ detect::ReferenceFrames::Reference ClipReference::get(std::uint64_t frame) {
           .counts = &picture->counts,
           .score = &picture->score,
           .kind = kind_of(pictures_.clip(), frame)};
+}
+
+SeenImage see_clip(const Clip& clip, const YuvImage& image, Seeing seeing, std::uint64_t frame) {
+  return see(image, seeing, frame, hash_of(clip.name()));
 }
 
 PictureKind kind_of(const Clip& clip, std::uint64_t frame) {

@@ -72,6 +72,9 @@ class ClipReference final : public detect::ReferenceFrames {
   std::size_t next_ = 0;
 };
 
+/// A picture of the clip, sound or not, as it is seen where this clip is shown: each has another setup.
+[[nodiscard]] SeenImage see_clip(const Clip& clip, const YuvImage& image, Seeing seeing, std::uint64_t frame);
+
 /// What a decoder's record would say of the frame's kind.
 [[nodiscard]] PictureKind kind_of(const Clip& clip, std::uint64_t frame);
 

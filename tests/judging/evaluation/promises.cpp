@@ -49,10 +49,10 @@ void check_with_reference(const Looks& looks, std::vector<Promise>& promises) {
   const auto reported = [](const Look& look) { return look.referenced.reported(); };
   promises.push_back(ask(
       looks, recall("With reference: recall at 1:1 (YUV, RGB, letterboxed, HUD), from one block up", 0.999),
-      [](const Look& look) { return promised_with_reference(look) && one_to_one(look.seeing); }, reported));
+      [](const Look& look) { return promised_with_reference(look) && look.one_to_one; }, reported));
   promises.push_back(ask(
       looks, recall("With reference: recall scaled or dithered, from 32x32 up", 0.99),
-      [](const Look& look) { return promised_with_reference(look) && !one_to_one(look.seeing); }, reported));
+      [](const Look& look) { return promised_with_reference(look) && !look.one_to_one; }, reported));
   promises.push_back(
       ask(looks, alarms("With reference: false alarms on frames of clean clips", 0), is_clean, reported));
   promises.push_back(ask(

@@ -21,7 +21,7 @@ Looks all_kept() {
       looks.all.push_back(faulty_look(artefact, suspicion(artefact, 0.9)));
       looks.all.back().source = SourceOutcome::right;
       looks.all.push_back(faulty_look(artefact, suspicion(artefact, 0.9)));
-      looks.all.back().seeing = Seeing::dithered;
+      looks.all.back().one_to_one = false;
       looks.all.back().visible = 2;
     }
     looks.all.push_back(clean_look());
@@ -73,7 +73,7 @@ TEST(Promises, BreakWithOneLookTooMany) {
       {"missed when scaled", "recall scaled", 31,
        with(missed_block,
             [](Look& look) {
-              look.seeing = Seeing::scaled_up;
+              look.one_to_one = false;
               look.visible = 2;
               look.kind = ContentKind::noise;
             })},
@@ -114,7 +114,7 @@ TEST(Promises, LeaveOutWhatDoesNotCount) {
       with(missed, [](Look& look) { look.flagged = true; }),
       with(missed,
            [](Look& look) {
-             look.seeing = Seeing::scaled_down;  // one block is promised at 1:1 alone
+             look.one_to_one = false;  // one block is promised at 1:1 alone
              look.kind = ContentKind::noise;
            }),
   };

@@ -11,21 +11,6 @@ const Opinion& opinion(const Look& look, Judge judge) {
   return judge == Judge::alone ? look.alone : look.referenced;
 }
 
-bool one_to_one(Seeing seeing) {
-  switch (seeing) {
-    case Seeing::yuv:
-    case Seeing::rgb:
-    case Seeing::hud:
-    case Seeing::letterboxed:
-      return true;
-    case Seeing::scaled_up:
-    case Seeing::scaled_down:
-    case Seeing::dithered:
-      return false;
-  }
-  return false;
-}
-
 bool is_clean(const Look& look) {
   return !look.in_faulty_run;
 }
@@ -39,7 +24,7 @@ bool counts(const Look& look) {
 }
 
 bool promised_with_reference(const Look& look) {
-  return counts(look) && look.visible >= (one_to_one(look.seeing) ? 1U : 2U);
+  return counts(look) && look.visible >= (look.one_to_one ? 1U : 2U);
 }
 
 std::vector<ArtefactClass> family(ArtefactClass artefact) {

@@ -13,9 +13,6 @@ namespace zcplay::judging {
 enum class Judge : std::uint8_t { alone, referenced };
 [[nodiscard]] const Opinion& opinion(const Look& look, Judge judge);
 
-/// Pixels of the source are pixels of the seen picture.
-[[nodiscard]] bool one_to_one(Seeing seeing);
-
 /// A frame of a clean run: what false alarms are counted on.
 [[nodiscard]] bool is_clean(const Look& look);
 /// A sound frame in a run that has a fault elsewhere. Without a reference, a fault next to it can make it

@@ -96,13 +96,16 @@ class Show {
     item.look.frame = static_cast<std::uint32_t>(number);
     item.look.kind = clip_.kind();
     item.look.seeing = seeing_;
+    const auto& picture = item.clean->image.picture;
+    item.look.one_to_one =
+        seeing_ != Seeing::dithered && Size{picture.width, picture.height} == source_.get(number)->image.size;
     item.look.in_faulty_run = fault != nullptr;
     item.look.flagged = flagged;
     if (fault == nullptr) return item;
     auto image = faulty_frame(clip_, *fault, number);
     if (same_samples(image, source_.get(number)->image.yuv)) return item;
     item.look.faulty = true;
-    item.seen = count_picture(see(image, seeing_, number), counter_);
+    item.seen = count_picture(see_clip(clip_, image, seeing_, number), counter_);
     item.look.visible = visible_blocks(item.clean->image, item.seen->image);
     return item;
   }

@@ -11,9 +11,9 @@ namespace {
 
 using detect::ArtefactClass;
 
-constexpr Size kSize{64, 48};
+constexpr Size kSize{256, 144};
 
-// A bar that moves by 8 pixels a frame, so that each frame can be told from its neighbours.
+// A bar that moves by 12 pixels a frame, so that each frame can be told from its neighbours.
 class MovingBar final : public Clip {
  public:
   std::string name() const override { return "moving bar"; }
@@ -24,8 +24,8 @@ class MovingBar final : public Clip {
     image.luma.resize(std::size_t{kSize.width} * kSize.height, std::byte{60});
     image.chroma.resize(image.luma.size() / 2, std::byte{128});
     for (std::size_t y = 0; y < kSize.height; ++y) {
-      for (std::size_t x = 0; x < 16; ++x) {
-        image.luma[y * kSize.width + (x + number * 8) % kSize.width] = std::byte{200};
+      for (std::size_t x = 0; x < 48; ++x) {
+        image.luma[y * kSize.width + (x + number * 12) % kSize.width] = std::byte{200};
       }
     }
     return image;
@@ -33,9 +33,9 @@ class MovingBar final : public Clip {
   bool keyframe(std::uint64_t number) const override { return number % 10 == 0; }
 };
 
-// Reports a zero page where a picture is dark, with the flag tearing, too; with the reference, the frame that
-// was due is said to be seen. Lags by one frame, as the contract says.
-class DarkMeansZero final : public Subject {
+// Reports a zero page where a picture is green, with the flag tearing, too; with the reference, the frame
+// that was due is said to be seen. Lags by one frame, as the contract says.
+class GreenMeansZero final : public Subject {
  public:
   std::vector<detect::Verdict> push(const detect::SeenFrame& frame) override {
     auto ready = finish();
@@ -56,7 +56,7 @@ class DarkMeansZero final : public Subject {
  private:
   static detect::Verdict look(const detect::SeenFrame& frame) {
     detect::Verdict verdict{.number = frame.number, .findings = {}, .observations = {}, .source = {}};
-    if (frame.score->channel_mean[0] < frame.score->channel_mean[1] / 2) {
+    if (frame.score->channel_mean[1] > frame.score->channel_mean[0] * 1.5) {
       verdict.findings.push_back({.artefact = ArtefactClass::zero_page, .confidence = 0.9, .reason = ""});
     }
     if (frame.defects.has(Defect::decode_error)) {
@@ -68,7 +68,7 @@ class DarkMeansZero final : public Subject {
 };
 
 std::unique_ptr<Subject> make_fake() {
-  return std::make_unique<DarkMeansZero>();
+  return std::make_unique<GreenMeansZero>();
 }
 
 Looks run_with_zero_pages(const RunOptions& options) {

@@ -61,7 +61,7 @@ std::string recall_by_variant(const Looks& looks, Judge judge) {
       pivot.add(row, {2, "YUV with error flag"}, look.alone.reported());
       continue;
     }
-    pivot.add(row, {one_to_one(look.seeing) ? 0 : 1, one_to_one(look.seeing) ? "1:1" : "scaled or dithered"},
+    pivot.add(row, {look.one_to_one ? 0 : 1, look.one_to_one ? "1:1" : "scaled or dithered"},
               opinion(look, judge).reported());
   }
   return pivot.shares("class, variant");

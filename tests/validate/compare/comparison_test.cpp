@@ -106,7 +106,7 @@ TEST_F(ComparisonTest, OnePathMayBeBadAlone) {
   ASSERT_TRUE(comparison_.tested_decoded(info));
   ASSERT_TRUE(comparison_.tested_output(info));
   comparison_.finish();
-  ASSERT_EQ(findings(), "1 all-zero");
+  ASSERT_EQ(findings(), "1 zero page");
   EXPECT_EQ(comparison_.findings()[0].paths, std::vector{ReadPath::map});
 }
 
@@ -136,7 +136,7 @@ TEST_F(ComparisonTest, ASilentDecoderMissesEverything) {
   for (std::uint64_t id = 1; id <= 300; ++id) reference(id);
   EXPECT_GE(comparison_.summary().findings, 200U) << "found while running, not kept until the end";
   comparison_.finish();
-  EXPECT_EQ(comparison_.summary().by_class[static_cast<std::size_t>(FaultClass::missing)], 300U);
+  EXPECT_EQ(comparison_.summary().by_class[index_of(DecoderFault::missing)], 300U);
   EXPECT_EQ(comparison_.summary().bad, 300U);
   EXPECT_EQ(comparison_.findings().size(), 20U);
 }

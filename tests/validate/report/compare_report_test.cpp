@@ -15,13 +15,17 @@ Finding half_filled() {
       .id = FrameId(21),
       .slot = 4,
       .kind = {.type = 'P', .reference = true, .pic_order_cnt = 40},
-      .classification = {.fault = FaultClass::half_filled, .from_row = 144},
+      .classification = {.fault = detect::ArtefactClass::half_filled,
+                         .from_row = 144,
+                         .reason = "from row 144 on every sample is 0",
+                         .area = Rect{0, 144, 320, 96}},
       .difference = PictureDifference{.first_bad = MacroblockPosition{0, 9},
                                       .bad_macroblocks = 180,
                                       .macroblocks = 300,
                                       .component_psnr = {11.5, 20, std::numeric_limits<double>::infinity()},
                                       .psnr = 12.306},
-      .paths = {ReadPath::map, ReadPath::dmabuf}};
+      .paths = {ReadPath::map, ReadPath::dmabuf},
+      .evidence = {.expected = "20-1-expected.png", .got = "20-2-got.png", .difference = {}}};
 }
 
 ClipReport sample() {
@@ -36,7 +40,7 @@ ClipReport sample() {
                      {.frame = 22,
                       .id = FrameId(23),
                       .kind = {.type = 'B'},
-                      .classification = {.fault = FaultClass::missing}}};
+                      .classification = {.fault = DecoderFault::missing}}};
   report.summary = {.decoded = 300,
                     .tested_decoded = 299,
                     .output = 300,
@@ -44,9 +48,11 @@ ClipReport sample() {
                     .undefined = 1,
                     .bad = 2,
                     .findings = 2};
-  report.summary.by_class[static_cast<std::size_t>(FaultClass::half_filled)] = 1;
-  report.summary.by_class[static_cast<std::size_t>(FaultClass::missing)] = 1;
+  report.summary.by_class[index_of(detect::ArtefactClass::half_filled)] = 1;
+  report.summary.by_class[index_of(DecoderFault::missing)] = 1;
   report.summary.lowest_psnr = 12.305;
+  report.evidence_folder = "shots";
+  report.evidence = 1;
   return report;
 }
 
@@ -73,6 +79,15 @@ TEST(CompareText, TableOfBadFrames) {
   EXPECT_EQ(finding_table({}, 50), "");
 }
 
+TEST(CompareText, SaysWhereTheEvidenceIs) {
+  ClipReport report = sample();
+  EXPECT_EQ(evidence_line(report), "  evidence of 1 finding of 2 is in shots\n");
+  report.evidence = 2;
+  EXPECT_EQ(evidence_line(report), "  evidence of 2 findings is in shots\n");
+  report.evidence = 0;
+  EXPECT_EQ(evidence_line(report), "");
+}
+
 TEST(CompareReport, VerdictAndExitCodeFollowTheError) {
   const auto with = [](ErrorCode code) {
     ClipReport report;
@@ -94,7 +109,7 @@ TEST(CompareJson, IsADocumentOfItsFormat) {
   const std::string text = compare_json(reports, "0.1.0", ExitCode::input);
   const nlohmann::json json = nlohmann::json::parse(text);
   EXPECT_EQ(json["format"], "zcplay-compare");
-  EXPECT_EQ(json["version"], 1);
+  EXPECT_EQ(json["version"], 2);
   EXPECT_EQ(json["exit_code"], 3);
   ASSERT_EQ(json["clips"].size(), 2U);
   const auto& clip = json["clips"][0];
@@ -106,7 +121,16 @@ TEST(CompareJson, IsADocumentOfItsFormat) {
   EXPECT_EQ(finding["from_row"], 144);
   EXPECT_EQ(finding["difference"]["first_bad_macroblock"], (nlohmann::json{{"x", 0}, {"y", 9}}));
   EXPECT_TRUE(finding["difference"]["psnr_cr"].is_null());
+  EXPECT_EQ(finding["reason"], "from row 144 on every sample is 0");
+  EXPECT_EQ(finding["area"], (nlohmann::json{{"x", 0}, {"y", 144}, {"width", 320}, {"height", 96}}));
   EXPECT_EQ(finding["read_paths"], (nlohmann::json{"map", "dmabuf"}));
+  EXPECT_EQ(
+      finding["evidence"],
+      (nlohmann::json{{"expected", "20-1-expected.png"}, {"got", "20-2-got.png"}, {"difference", nullptr}}));
+  EXPECT_EQ(clip["evidence_folder"], "shots");
+  EXPECT_TRUE(clip["findings"][1]["evidence"].is_null());
+  EXPECT_TRUE(clip["findings"][1]["area"].is_null());
+  EXPECT_TRUE(json["clips"][1]["evidence_folder"].is_null());
   EXPECT_TRUE(clip["findings"][1]["slot"].is_null());
   EXPECT_EQ(json["clips"][1]["clip"], "bad\xef\xbf\xbd.mp4");
   EXPECT_EQ(json["clips"][1]["error"]["detail"], "no such file");

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "validate/detect/zero_pages.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "validate/detect/strength.h"
+#include "validate/detect/thresholds.h"
+
+namespace zcplay::detect {
+namespace {
+
+// First row of the picture area from which on all rows are never written, and how many rows there are.
+std::uint32_t written_rows(const ZeroMap& map) {
+  auto row = static_cast<std::uint32_t>(map.rows.size());
+  while (row > 0) {
+    const ZeroMap::Row& above = map.rows[row - 1];
+    if (above.zero + above.green < kWholeShare * above.pixels) break;
+    --row;
+  }
+  return row;
+}
+
+std::uint64_t zeros_from(const ZeroMap& map, std::uint32_t row) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = row; i < map.rows.size(); ++i) sum += map.rows[i].zero + map.rows[i].green;
+  return sum;
+}
+
+// Source blocks' worth of what the frame before and the frame after do not both have in the same place.
+double new_blocks(const FrameFacts& facts, const FrameFacts* other) {
+  double sum = 0;
+  for (std::size_t i = 0; i < facts.zero.share.size(); ++i) {
+    const float there = other == nullptr || other->zero.share.empty() ? 0.0F : other->zero.share[i];
+    sum += std::max(0.0F, facts.zero.share[i] - there);
+  }
+  return sum;
+}
+
+Rect bounds(const FrameFacts& facts) {
+  const AlignedPicture& picture = facts.picture;
+  std::uint32_t left = picture.blocks_x;
+  std::uint32_t top = picture.blocks_y;
+  std::uint32_t right = 0;
+  std::uint32_t bottom = 0;
+  for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
+    for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
+      if (facts.zero.share[picture.block(x, y)] <= 0) continue;
+      left = std::min(left, x);
+      top = std::min(top, y);
+      right = std::max(right, x + 1);
+      bottom = std::max(bottom, y + 1);
+    }
+  }
+  const Rect first = picture.block_pixels(left, top);
+  const Rect last = picture.block_pixels(right - 1, bottom - 1);
+  return picture.seen_area({first.x, first.y, last.x + last.width - first.x, last.y + last.height - first.y});
+}
+
+Finding describe(const FrameFacts& facts, double share) {
+  const ZeroMap& map = facts.zero;
+  const std::string_view what = map.exact ? "samples of 0" : "the green of zero samples";
+  Finding finding;
+  finding.area = bounds(facts);
+  const std::uint32_t row = written_rows(map);
+  const bool chroma = map.chroma_only * 10 > map.any() * 9;
+  if (share >= kWholeShare) {
+    finding.artefact = chroma ? ArtefactClass::chroma_loss : ArtefactClass::zero_page;
+    finding.reason =
+        chroma ? "chroma is 0 in the whole picture" : fmt::format("the whole picture is {}", what);
+  } else if (row < map.rows.size() && zeros_from(map, row) * 2 > map.any()) {
+    finding.artefact = chroma ? ArtefactClass::chroma_loss : ArtefactClass::half_filled;
+    finding.from_row = facts.picture.picture.y + row;
+    finding.reason = chroma ? fmt::format("chroma is 0 from row {} on", *finding.from_row)
+                            : fmt::format("all is {} from row {} on", what, *finding.from_row);
+  } else {
+    finding.artefact = ArtefactClass::zero_part;
+    finding.reason = fmt::format("{} in {:.1f} % of the picture", what, 100 * share);
+  }
+  return finding;
+}
+
+}  // namespace
+
+void ZeroPages::look(const Look& look, std::vector<Finding>& findings) {
+  const FrameFacts& facts = *look.current;
+  const ZeroMap& map = facts.zero;
+  const bool reported_before = reported_;
+  reported_ = false;
+  if (map.any() == 0 || map.pixels == 0) return;
+  const double share = static_cast<double>(map.any()) / static_cast<double>(map.pixels);
+  double blocks = new_blocks(facts, nullptr);
+  if (!map.exact && look.before != nullptr && !reported_before)
+    blocks = std::min(blocks, new_blocks(facts, look.before));
+  Finding finding = describe(facts, share);
+  finding.confidence = confidence_of(blocks, kZeroBlocks);
+  finding.figures = {{"blocks", blocks}, {"share", share}};
+  reported_ = finding.confidence >= kReported;
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace zcplay::detect

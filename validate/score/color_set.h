@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "validate/score/row_kernels.h"
+
+namespace zcplay::score {
+
+/// Counts different colors: a bit for each there can be, 2 MiB, empty between pictures.
+class ColorSet {
+ public:
+  explicit ColorSet(const RowKernels& kernels);
+
+  void add(const PlanarRow& row, std::uint32_t width);
+  /// How many there were since the last call.
+  [[nodiscard]] std::uint32_t drain();
+
+ private:
+  const RowKernels& kernels_;
+  std::vector<std::uint64_t> words_;
+  std::vector<std::uint32_t> bits_;  ///< of a row's pixels: which bit
+};
+
+}  // namespace zcplay::score
