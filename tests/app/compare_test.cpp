@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <span>
+#include <tuple>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "tests/app/run_zcplay.h"
 #include "tests/support/case_name.h"
+#include "tests/support/media.h"
 #include "tests/support/temporary_folder.h"
+#include "validate/report/png.h"
 
 namespace zcplay::test {
 namespace {
@@ -163,6 +170,121 @@ TEST(Compare, SeveralClipsWithTextAndJson) {
     EXPECT_EQ(clip["read_paths"], Json{"dmabuf"});
   }
 }
+
+RgbImage picture(const std::string& path) {
+  const std::string file = read_text(path);
+  return decode_png(std::as_bytes(std::span(file)), path).value();
+}
+
+TEST(CompareEvidence, IsPicturesOfWhatIsBad) {
+  const TemporaryFolder folder;
+  const std::string shots = folder.path("shots");
+  const Json clip = compare(
+      {demo_clip(), "--fault", "zero frame=20", "--fault", "half frame=30 row=145", "--evidence", shots},
+      1)["clips"][0];
+  EXPECT_EQ(clip["evidence_folder"], shots);
+  ASSERT_EQ(clip["findings"].size(), 2U);
+  const Json zero = clip["findings"][0]["evidence"];
+  EXPECT_EQ(zero["got"], "001-demo.mp4-00000020-map+dmabuf-2-got.png");
+  const auto image = [&shots](const Json& name) { return picture(shots + '/' + name.get<std::string>()); };
+  const RgbImage got = image(zero["got"]);
+  ASSERT_EQ(got.size, (Size{640, 368})) << "the whole coded picture";
+  for (std::size_t i = 0; i < got.pixels.size(); ++i) ASSERT_EQ(got.pixels[i], i % 3 == 1 ? 136 : 0) << i;
+  EXPECT_GT(std::ranges::count(image(zero["expected"]).pixels, 255), 1000);
+
+  const RgbImage difference = image(clip["findings"][1]["evidence"]["difference"]);
+  const auto row = [&difference](std::size_t y) {
+    return std::span(difference.pixels).subspan(y * 1920, 1920);
+  };
+  EXPECT_LT(std::ranges::max(row(144)), 86) << "equal: dark grey";
+  for (std::size_t x = 0; x < 640; ++x) EXPECT_EQ(row(145)[3 * x], 255) << x;
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(shots), {}), 6);
+}
+
+TEST(CompareEvidence, ACleanStreamLeavesAnEmptyFolder) {
+  const TemporaryFolder folder;
+  const Outcome outcome =
+      run_zcplay({"compare", demo_clip(), "--device", "software", "--evidence", folder.path("shots")});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_EQ(outcome.out.find("evidence"), std::string::npos) << outcome.out;
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path("shots")));
+}
+
+TEST(CompareEvidence, AFolderThatCannotBeUsedIsRefusedBeforeComparing) {
+  const TemporaryFolder folder;
+  std::ignore = folder.write("file", "x");
+  struct Case {
+    std::string path;
+    int exit_code;
+    const char* says;
+  };
+  for (const Case& test :
+       {Case{folder.path().string(), 2, "there are files in it; name a new or an empty folder"},
+        Case{folder.path("file"), 4, "evidence cannot be written there"},
+        Case{folder.path("not/there"), 4, "evidence cannot be written there"}}) {
+    const Outcome outcome =
+        run_zcplay({"compare", demo_clip(), "--device", "software", "--evidence", test.path});
+    EXPECT_EQ(outcome.exit_code, test.exit_code) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_TRUE(outcome.err.starts_with("zcplay: " + test.path + ": " + test.says)) << outcome.err;
+    EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+  }
+}
+
+// The report goes to the disk that is nearly full, and is whole; what was written before stays.
+TEST(CompareEvidence, AFullDiskCostsNothingElse) {
+  if (run_shell("unshare -rm true").exit_code != 0) GTEST_SKIP() << "no name spaces to mount a small disk in";
+  const TemporaryFolder folder;
+  const std::string disk = folder.path("disk");
+  const std::string listing = folder.path("listing");
+  std::filesystem::create_directory(disk);
+  const Outcome outcome = run_shell(
+      "unshare -rm sh -c 'mount -t tmpfs -o size=16800k none \"$1\" || exit 99; "
+      "\"$ZCPLAY\" compare \"$2\" --device emulated --fault \"zero frames=20-29\" "
+      "--evidence \"$1/shots\" --json \"$1/report\"; "
+      "code=$?; ls \"$1/shots\" > \"$3\"; cat \"$1/report\" >> \"$3\"; exit $code' "
+      "sh '" +
+      disk + "' '" + demo_clip() + "' '" + listing + "'");
+  ASSERT_NE(outcome.exit_code, 99) << outcome.err;
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_NE(outcome.out.find("10 bad: 10 zero page"), std::string::npos) << outcome.out;
+  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+  EXPECT_NE(outcome.err.find(".png: cannot be written; there is evidence up to here only"), std::string::npos)
+      << outcome.err;
+  const std::string text = read_text(listing);
+  const std::size_t report = text.find('{');
+  ASSERT_NE(report, std::string::npos) << text;
+  const std::size_t files = static_cast<std::size_t>(std::ranges::count(text.substr(0, report), '\n'));
+  EXPECT_GT(files, 0U);
+  EXPECT_LT(files, 30U);
+  EXPECT_EQ(files % 3, 0U) << text.substr(0, report);
+  EXPECT_EQ(Json::parse(text.substr(report))["clips"][0]["findings"].size(), 10U);
+}
+
+// Ten bits, odd sizes, crops, luma only: whatever clips there are.
+class CompareEvidenceClips : public testing::TestWithParam<Clip> {};
+
+TEST_P(CompareEvidenceClips, IsTakenOfEveryKind) {
+  const Clip& clip = GetParam();
+  ZCPLAY_REQUIRE_CLIP(clip);
+  const TemporaryFolder folder;
+  const Json json =
+      compare({clip.path.string(), "--fault", "half frame=1", "--evidence", folder.path("shots")}, 1);
+  ASSERT_EQ(json["clips"][0]["findings"].size(), 1U) << json;
+  const Json evidence = json["clips"][0]["findings"][0]["evidence"];
+  for (const char* part : {"expected", "got", "difference"}) {
+    ASSERT_TRUE(evidence[part].is_string()) << evidence;
+    const RgbImage image = picture(folder.path("shots/" + evidence[part].get<std::string>()));
+    EXPECT_GE(image.size.width, clip.size.width);
+    EXPECT_GE(image.size.height, clip.size.height);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Media, CompareEvidenceClips, testing::ValuesIn(clips_for_test([](const Clip& clip) {
+                           return clip.file == "high10.mkv" || clip.file == "CVFC1_Sony_C.jsv" ||
+                                  clip.file == "interlaced_crop.mp4" || clip.file == "HPCAMOLQ_BRCM_B.264";
+                         })),
+                         clip_test_name);
 
 TEST(Compare, ReportsThatCannotBeWrittenAreNamed) {
   const Outcome outcome =

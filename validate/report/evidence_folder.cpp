@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,6 +46,32 @@ std::string name_of(const Finding& finding) {
   for (std::size_t i = 0; i < finding.paths.size(); ++i)
     name += fmt::format("{}{}", i == 0 ? "" : "+", to_string(finding.paths[i]));
   return finding.paths.empty() ? name : name + '-';
+}
+
+// A file system that does not know how much room it has is given the benefit of the doubt.
+bool has_room(int folder, std::size_t bytes) {
+  struct statvfs status{};
+  if (::fstatvfs(folder, &status) != 0 || status.f_blocks == 0) return true;
+  return std::uint64_t{status.f_bavail} * status.f_frsize >= bytes + EvidenceFolder::kLeftFree;
+}
+
+// Returns 0, or an errno and leaves nothing behind.
+int create_file(int folder, const std::string& name, std::span<const std::byte> bytes) {
+  UniqueFd fd(::openat(folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!fd.valid()) return errno;
+  int error = 0;
+  while (error == 0 && !bytes.empty()) {
+    const ssize_t count = ::write(fd.get(), bytes.data(), bytes.size());
+    if (count >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      error = errno;
+    }
+  }
+  // A file system may tell only now that there was no room.
+  if (::close(fd.release()) != 0 && error == 0) error = errno;
+  if (error != 0) ::unlinkat(folder, name.c_str(), 0);
+  return error;
 }
 
 }  // namespace
@@ -120,23 +147,11 @@ Result<void> EvidenceFolder::write(const std::string& name, const Result<RgbImag
 // Under another name until it is whole.
 Result<void> EvidenceFolder::write_file(const std::string& name, std::span<const std::byte> bytes) {
   const std::string part = name + ".part";
-  UniqueFd fd(
-      ::openat(folder_.get(), part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-  int error = fd.valid() ? 0 : errno;
-  if (fd.valid()) {
-    while (error == 0 && !bytes.empty()) {
-      const ssize_t count = ::write(fd.get(), bytes.data(), bytes.size());
-      if (count >= 0) {
-        bytes = bytes.subspan(static_cast<std::size_t>(count));
-      } else if (errno != EINTR) {
-        error = errno;
-      }
-    }
-    // A file system may tell only now that there was no room.
-    if (::close(fd.release()) != 0 && error == 0) error = errno;
-    if (error == 0 && ::renameat(folder_.get(), part.c_str(), folder_.get(), name.c_str()) != 0)
-      error = errno;
-    if (error != 0) ::unlinkat(folder_.get(), part.c_str(), 0);
+  int error = has_room(folder_.get(), bytes.size()) ? 0 : ENOSPC;
+  if (error == 0) error = create_file(folder_.get(), part, bytes);
+  if (error == 0 && ::renameat(folder_.get(), part.c_str(), folder_.get(), name.c_str()) != 0) {
+    error = errno;
+    ::unlinkat(folder_.get(), part.c_str(), 0);
   }
   if (error == 0) return {};
   return fail(ErrorCode::environment, "write",

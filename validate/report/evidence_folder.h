@@ -28,6 +28,10 @@ class EvidenceFolder final : public EvidenceTaker {
   static constexpr std::uint64_t kPictures = 100;
   static constexpr std::uint64_t kOfEachClass = 3;
 
+  /// Bytes that are left free on the file system: the report may have to go there too, and the machine lives
+  /// on it.
+  static constexpr std::uint64_t kLeftFree = std::uint64_t{16} << 20;
+
   /// Makes the folder, but not those above it. Fails where there are files in it already (usage), and where
   /// it cannot be made or written to (environment).
   [[nodiscard]] static Result<EvidenceFolder> open(const std::string& path);

@@ -356,6 +356,28 @@ TEST_F(ComparisonTest, KindAndDamageMayComeWithTheOutput) {
   EXPECT_EQ(comparison_.summary().undefined, 1U);
 }
 
+// Damage on most keyframes, and one picture damaged apart: known only when the clip is over.
+TEST_F(ComparisonTest, DamageThatComesWithKeyframesIsAClassOfItsOwn) {
+  for (std::uint64_t id = 1; id <= 100; ++id) {
+    const bool keyframe = id % 20 == 1;
+    prepare(reference_slot_, id).kind.irap = keyframe;
+    prepare(tested_slot_, id).kind.irap = keyframe;
+    if (id == 21 || id == 41 || id == 42 || id == 61 || id == 75)
+      tested_slot_.set(0, 0, 0, tested_slot_.get(0, 0, 0) ^ 1);
+    ASSERT_TRUE(comparison_.reference_decoded(reference_slot_.info()));
+    ASSERT_TRUE(comparison_.tested_decoded(tested_slot_.info()));
+    ASSERT_TRUE(comparison_.reference_output(reference_slot_.info()));
+    ASSERT_TRUE(comparison_.tested_output(tested_slot_.info()));
+  }
+  comparison_.finish();
+  EXPECT_EQ(findings(),
+            "21 block damage at keyframes, 41 block damage at keyframes, 42 block damage at keyframes, "
+            "61 block damage at keyframes, 75 block damage");
+  const auto& by_class = comparison_.summary().by_class;
+  EXPECT_EQ(by_class[index_of(detect::ArtefactClass::keyframe_damage)], 4U);
+  EXPECT_EQ(by_class[index_of(detect::ArtefactClass::block_damage)], 1U);
+}
+
 TEST_F(ComparisonTest, MemoryThatCannotBeReadIsAnError) {
   reference(1);
   prepare(tested_slot_, 1).mapping = {};
