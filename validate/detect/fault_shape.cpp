@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "validate/detect/fault_shape.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "validate/score/counts.h"
+
+namespace zcplay::detect {
+namespace {
+
+int pixel_difference(const score::RgbPlanes& a, const score::RgbPlanes& b, std::size_t at) {
+  int sum = 0;
+  for (std::size_t i = 0; i < 3; ++i) sum += std::abs(int{a.rgb[i][at]} - int{b.rgb[i][at]});
+  return sum;
+}
+
+// Sum, over the unmasked pixels, of the difference to the nearest picture.
+float least_difference(const Seen& seen, const GridBlock& block, const score::RgbPlanes& expected,
+                       const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed) {
+  const Rect& area = block.area;
+  std::uint32_t sum = 0;
+  for (std::uint32_t y = area.y; y < area.y + area.height; ++y) {
+    for (std::uint32_t x = area.x; x < area.x + area.width; ++x) {
+      if (!seen.grid.visible(x, y)) continue;
+      const std::size_t at = expected.at(x, y);
+      int least = pixel_difference(seen.planes, expected, at);
+      for (const auto& picture : supposed)
+        least = std::min(least, pixel_difference(seen.planes, *picture, at));
+      sum += static_cast<std::uint32_t>(least);
+    }
+  }
+  return static_cast<float>(sum) / static_cast<float>(3 * block.pixels);
+}
+
+// Mean difference of the pixels of a row that lie in wrong blocks of the block row `row`.
+float row_difference(const Seen& seen, const Match& match, std::uint32_t row, std::uint32_t y) {
+  std::uint32_t sum = 0;
+  std::uint32_t count = 0;
+  const auto blocks = seen.grid.blocks();
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (blocks[i].row != row || !match.wrong[i]) continue;
+    for (std::uint32_t x = blocks[i].area.x; x < blocks[i].area.x + blocks[i].area.width; ++x) {
+      if (!seen.grid.visible(x, y)) continue;
+      sum += static_cast<std::uint32_t>(pixel_difference(seen.planes, *match.expected, seen.planes.at(x, y)));
+      ++count;
+    }
+  }
+  return count == 0 ? 0 : static_cast<float>(sum) / static_cast<float>(3 * count);
+}
+
+}  // namespace
+
+Explanation explain(const Seen& seen, const Match& match,
+                    const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed) {
+  const auto blocks = seen.grid.blocks();
+  Explanation result;
+  result.explained.assign(blocks.size(), false);
+  result.predicted.assign(blocks.size(), false);
+  std::vector<std::vector<float>> would;
+  would.reserve(supposed.size());
+  for (const auto& picture : supposed)
+    would.push_back(block_differences(seen.grid, *picture, *match.expected));
+  std::size_t explained = 0;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    result.predicted[i] = std::ranges::any_of(
+        would, [&](const auto& differences) { return differences[i] >= match.limits[i]; });
+    if (!match.wrong[i]) continue;
+    const float left = least_difference(seen, blocks[i], *match.expected, supposed);
+    // What is left must be little in itself and against what there was.
+    result.explained[i] = left < match.limits[i] && left < match.differences[i] / 2;
+    explained += result.explained[i] ? 1 : 0;
+    result.cost += std::min(left, kBlockCap);
+  }
+  if (match.wrong_blocks != 0) {
+    result.share = static_cast<double>(explained) / static_cast<double>(match.wrong_blocks);
+    result.cost /= static_cast<double>(match.wrong_blocks);
+  }
+  return result;
+}
+
+Shape shape_of(const Seen& seen, const Match& match, const std::vector<bool>& predicted) {
+  const auto blocks = seen.grid.blocks();
+  const std::uint32_t rows = seen.grid.rows();
+  std::vector<std::uint32_t> wrong(rows);
+  std::vector<std::uint32_t> would(rows);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    wrong[blocks[i].row] += match.wrong[i] ? 1 : 0;
+    would[blocks[i].row] += predicted[i] || match.wrong[i] ? 1 : 0;
+  }
+  std::uint32_t first = 0;
+  while (first < rows && wrong[first] == 0) ++first;
+  std::uint32_t last = rows;
+  while (last > first && wrong[last - 1] == 0) --last;
+  // All but the outermost rows of blocks, which may be wrong in part, and give or take a few.
+  const auto filled = [&](std::uint32_t from, std::uint32_t to) {
+    std::uint32_t have = 0;
+    std::uint32_t want = 0;
+    for (std::uint32_t row = from; row < to; ++row) {
+      have += wrong[row];
+      want += would[row];
+    }
+    constexpr double kMost = 0.9;
+    return have >= kMost * want;
+  };
+  if (filled(0, rows)) return Shape::everywhere;
+  if (filled(std::min(first + 1, rows), rows) && last > first) {
+    // In a single row of blocks that is the last one, most must be wrong.
+    if (first + 1 < rows || wrong[first] * 2 >= would[first]) return Shape::from_row;
+  }
+  if (filled(0, last - (last > 0 ? 1 : 0)) && (last > 1 || wrong[0] * 2 >= would[0]))
+    return Shape::down_to_row;
+  return Shape::somewhere;
+}
+
+std::uint32_t first_wrong_row(const Seen& seen, const Match& match) {
+  std::uint32_t row = seen.grid.rows();
+  Rect area;
+  for (std::size_t i = 0; i < match.wrong.size(); ++i) {
+    const GridBlock& block = seen.grid.blocks()[i];
+    if (match.wrong[i] && block.row < row) {
+      row = block.row;
+      area = block.area;
+    }
+  }
+  for (std::uint32_t y = area.y; y < area.y + area.height; ++y) {
+    if (row_difference(seen, match, row, y) >= kBlockDifference) return seen.grid.picture().y + y;
+  }
+  return seen.grid.picture().y + area.y;
+}
+
+std::uint32_t behind_last_wrong_row(const Seen& seen, const Match& match) {
+  std::uint32_t row = 0;
+  Rect area;
+  for (std::size_t i = 0; i < match.wrong.size(); ++i) {
+    const GridBlock& block = seen.grid.blocks()[i];
+    if (match.wrong[i] && block.row >= row) {
+      row = block.row;
+      area = block.area;
+    }
+  }
+  for (std::uint32_t y = area.y + area.height; y > area.y; --y) {
+    if (row_difference(seen, match, row, y - 1) >= kBlockDifference) return seen.grid.picture().y + y;
+  }
+  return seen.grid.picture().y + area.y + area.height;
+}
+
+}  // namespace zcplay::detect
