@@ -42,6 +42,8 @@ bool save(const std::string& path, bool done) {
 
 bool write_results(const Arguments& arguments, const Looks& looks, const std::string& about) {
   const std::filesystem::path file(arguments.results);
+  std::error_code error;
+  std::filesystem::create_directories(file.parent_path() / "roc", error);
   std::ofstream out(file);
   out << results_text(looks, arguments.command, about);
   out.flush();
