@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Writes sheets of the bed's pictures as PNG files, for people to look at: `show_bed FOLDER [clip name]`.
+// Writes sheets of the bed's pictures as PNG files, for people to look at: `show_bed FOLDER [CLIP [FOLDER OF
+// REAL STREAMS]]`.
 #include <cstdlib>
 #include <fstream>
 
@@ -54,7 +55,7 @@ class Sheet {
 };
 
 std::string file_name(std::string text) {
-  for (char& letter : text) letter = letter == ' ' ? '_' : letter;
+  for (char& letter : text) letter = letter == ' ' || letter == '/' ? '_' : letter;
   return text + ".png";
 }
 
@@ -70,7 +71,6 @@ void show_clip(const Clip& clip, const std::string& folder) {
 void show_faults(const Clip& clip, const std::string& folder) {
   for (const Fault& fault : make_faults(clip, {.full = true, .media = {}})) {
     Sheet sheet;
-    std::string shown;
     for (std::uint64_t number = fault.first > 0 ? fault.first - 1 : 0; number < fault.first + 3; ++number)
       sheet.add(see(faulty_frame(clip, fault, number), Seeing::rgb, number));
     sheet.write(folder + "/fault-" + clip.name() + "-" + file_name(fault.name()));
@@ -87,9 +87,9 @@ void show_seeings(const Clip& clip, const std::string& folder) {
   }
 }
 
-int run(const std::string& folder, const std::string& wanted) {
+int run(const std::string& folder, const std::string& wanted, const std::string& media) {
   for (const Half half : {Half::fitted, Half::unseen}) {
-    for (const auto& clip : make_clips({.full = true, .media = {}}, half)) {
+    for (const auto& clip : make_clips({.full = true, .media = media}, half)) {
       if (wanted.empty()) {
         show_clip(*clip, folder);
       } else if (clip->name() == wanted) {
@@ -107,8 +107,8 @@ int run(const std::string& folder, const std::string& wanted) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    fmt::print(stderr, "usage: show_bed FOLDER [CLIP]\n");
+    fmt::print(stderr, "usage: show_bed FOLDER [CLIP [MEDIA]]\n");
     return EXIT_FAILURE;
   }
-  return zcplay::judging::run(argv[1], argc > 2 ? argv[2] : "");
+  return zcplay::judging::run(argv[1], argc > 2 ? argv[2] : "", argc > 3 ? argv[3] : "");
 }
