@@ -31,15 +31,22 @@ double mean_of(const std::array<std::uint32_t, 256>& histogram, double pixels) {
   return sum / pixels * kQuantum;
 }
 
-// Over the largest entropy that as many different values can have; 0 for a single value.
+// Over the largest entropy that as many different values can have, which is 0 for a single value: there
+// ImageMagick multiplies by 1e12 instead. Where a number of pixels times its reciprocal is not quite 1, its
+// entropy of a flat picture is not quite 0.
 double entropy_of(const std::array<std::uint32_t, 256>& histogram, double pixels) {
-  const auto values = std::ranges::count_if(histogram, [](std::uint32_t count) { return count > 0; });
-  if (values < 2) return 0;
+  constexpr double kLargestReciprocal = 1e12;
+  const double share_of_pixel = 1 / pixels;
   double sum = 0;
+  unsigned values = 0;
   for (const std::uint32_t count : histogram) {
-    if (count > 0) sum -= count / pixels * std::log10(count / pixels);
+    if (count == 0) continue;
+    const double share = count * share_of_pixel;
+    sum += share * std::log10(share);
+    ++values;
   }
-  return sum / std::log10(static_cast<double>(values));
+  if (values == 1) return std::abs(sum) * kLargestReciprocal;
+  return -sum / std::log10(static_cast<double>(values));
 }
 
 void score_colors(const Counts& counts, double pixels, Score& score) {
