@@ -11,6 +11,7 @@ namespace zcplay {
 [[nodiscard]] ExitCode run_play(const PlayOptions& options, const Session& session);
 [[nodiscard]] ExitCode run_decode(const DecodeOptions& options, const Session& session);
 [[nodiscard]] ExitCode run_compare(const CompareOptions& options, const Session& session);
+[[nodiscard]] ExitCode run_score(const ScoreOptions& options, const Session& session);
 [[nodiscard]] ExitCode run_probe(const ProbeOptions& options, const Session& session);
 
 }  // namespace zcplay

@@ -18,6 +18,7 @@ struct RunCommand {
   ExitCode operator()(const PlayOptions& options) const { return run_play(options, session); }
   ExitCode operator()(const DecodeOptions& options) const { return run_decode(options, session); }
   ExitCode operator()(const CompareOptions& options) const { return run_compare(options, session); }
+  ExitCode operator()(const ScoreOptions& options) const { return run_score(options, session); }
   ExitCode operator()(const ProbeOptions& options) const { return run_probe(options, session); }
 };
 

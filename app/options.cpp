@@ -34,12 +34,6 @@ std::optional<DecodeFormat> format_from_name(std::string_view name) {
   return std::nullopt;
 }
 
-std::string check_count(const std::string& text) {
-  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-  if (digits && text.size() < 19 && text.find_first_not_of('0') != std::string::npos) return {};
-  return fmt::format("\"{}\" is no number of frames: 1 or more", text);
-}
-
 std::string check_folder(const std::string& text) {
   return text.empty() ? "a folder needs a name" : "";
 }
@@ -115,7 +109,7 @@ std::string chosen_command(const CLI::App& app) {
   return chosen.empty() ? std::string() : chosen.front()->get_name();
 }
 
-constexpr std::array<std::string_view, 4> kCommands = {"play", "decode", "compare", "probe"};
+constexpr std::array<std::string_view, 5> kCommands = {"play", "decode", "compare", "score", "probe"};
 
 bool is_command(std::string_view word) {
   return std::ranges::find(kCommands, word) != kCommands.end();
@@ -139,12 +133,13 @@ std::expected<std::vector<std::string>, std::string> with_command(int argc, cons
   std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   const auto first = std::ranges::find_if_not(words, is_common_option);
   if (first == words.end()) {
-    return std::unexpected("nothing to play: name a clip, or a command (play, decode, compare, probe)");
+    return std::unexpected(
+        "nothing to play: name a clip, or a command (play, decode, compare, score, probe)");
   }
   if (is_command(*first) || *first == "-h" || *first == "--help" || *first == "--version") return words;
   if (is_misspelt_command(*first)) {
-    return std::unexpected(
-        fmt::format("\"{}\" is neither a clip here nor a command (play, decode, compare, probe)", *first));
+    return std::unexpected(fmt::format(
+        "\"{}\" is neither a clip here nor a command (play, decode, compare, score, probe)", *first));
   }
   words.insert(first, "play");
   return words;
@@ -164,6 +159,8 @@ struct CommandLine {
   std::string format = "framemd5";
   CompareOptions compare;
   std::vector<std::string> read_paths = {"map", "dmabuf"};
+  ScoreOptions score;
+  ScoreWords score_words;
   ProbeOptions probe;
 
   void declare(CLI::App& app);
@@ -179,6 +176,7 @@ void CommandLine::declare(CLI::App& app) {
   add_play(app, play, play_words);
   add_decode(app, decode, format);
   add_compare(app, compare, read_paths);
+  add_score(app, score, score_words);
   CLI::App* const probing =
       app.add_subcommand("probe", "Show the decoders and the screen of this machine, and what is missing");
   probing->add_flag("--json", probe.json, "Print JSON");
@@ -188,7 +186,8 @@ void CommandLine::declare(CLI::App& app) {
 
 std::expected<Options, std::string> CommandLine::read(std::string_view command) {
   Options options{.log_level = log_level(verbosity), .command = probe};
-  for (const DeviceOptions* device : {&play.playlist.device, &decode.device, &compare.device}) {
+  for (const DeviceOptions* device :
+       {&play.playlist.device, &decode.device, &compare.device, &score.device}) {
     std::string complaint = check_device_options(*device);
     if (!complaint.empty()) return std::unexpected(std::move(complaint));
   }
@@ -200,6 +199,10 @@ std::expected<Options, std::string> CommandLine::read(std::string_view command) 
     if (!paths) return std::unexpected(std::move(paths.error()));
     compare.read_paths = std::move(*paths);
     options.command = std::move(compare);
+  } else if (command == "score") {
+    if (auto read = read_score_words(score_words, score); !read)
+      return std::unexpected(std::move(read.error()));
+    options.command = std::move(score);
   } else if (command == "decode") {
     const auto known = format_from_name(format);
     if (!known) {
@@ -212,6 +215,12 @@ std::expected<Options, std::string> CommandLine::read(std::string_view command) 
 }
 
 }  // namespace
+
+std::string check_count(const std::string& text) {
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && text.size() < 19 && text.find_first_not_of('0') != std::string::npos) return {};
+  return fmt::format("\"{}\" is no number of frames: 1 or more", text);
+}
 
 std::expected<Options, ExitCode> parse_options(int argc, const char* const* argv) {
   const auto words = with_command(argc, argv);

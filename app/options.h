@@ -11,6 +11,7 @@
 
 #include "app/device_options.h"
 #include "app/play_options.h"
+#include "app/score_options.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "validate/compare/picture_reader.h"
@@ -42,8 +43,11 @@ struct ProbeOptions {
 
 struct Options {
   LogLevel log_level = LogLevel::warning;
-  std::variant<PlayOptions, DecodeOptions, CompareOptions, ProbeOptions> command;
+  std::variant<PlayOptions, DecodeOptions, CompareOptions, ScoreOptions, ProbeOptions> command;
 };
+
+/// For options that count frames: a complaint, or nothing where `text` is a number from 1 on.
+[[nodiscard]] std::string check_count(const std::string& text);
 
 /// What the command line asks for. Otherwise the exit code, everything there is to say having been
 /// said: help and version on standard output, complaints on standard error.

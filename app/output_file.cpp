@@ -32,6 +32,12 @@ bool writable_now(int fd) {
 
 }  // namespace
 
+Result<void> check_not_input(const std::string& path, const std::string& input) {
+  if (path == "-" || !same_file(path, input)) return {};
+  return fail(ErrorCode::usage, "open",
+              fmt::format("{}: would overwrite the clip itself; name another file", path));
+}
+
 Result<OutputFile> OutputFile::open(const std::string& path, const std::string& input,
                                     const StopSignals& stop) {
   if (path == "-") {
@@ -39,10 +45,7 @@ Result<OutputFile> OutputFile::open(const std::string& path, const std::string& 
     file.terminal_ = ::isatty(STDOUT_FILENO) == 1;
     return file;
   }
-  if (same_file(path, input)) {
-    return fail(ErrorCode::usage, "open",
-                fmt::format("{}: would overwrite the clip itself; name another file", path));
-  }
+  if (Result<void> other = check_not_input(path, input); !other) return std::unexpected(other.error());
   UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (!fd.valid())
     return fail(ErrorCode::environment, "open", fmt::format("{}: cannot be written", path), errno);

@@ -13,12 +13,15 @@
 
 namespace zcplay {
 
+/// Refuses (usage) to write to `path` where that is the file `input` itself.
+[[nodiscard]] Result<void> check_not_input(const std::string& path, const std::string& input);
+
 /// Where a command writes what it was asked for: a file, or standard output. Buffered; a terminal
 /// sees each line at once. Errors name the file. A reader that closed its end of the pipe is
 /// ErrorCode::interrupted with EPIPE: nothing is wrong, and nobody wants more.
 class OutputFile {
  public:
-  /// "-" is standard output, which stays open. Refuses (usage) a file that is `input` itself. After a
+  /// "-" is standard output, which stays open. Any other path passes check_not_input() first. After a
   /// signal to stop it writes what it can without waiting for a reader; `stop` must outlive it.
   [[nodiscard]] static Result<OutputFile> open(const std::string& path, const std::string& input,
                                                const StopSignals& stop);

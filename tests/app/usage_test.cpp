@@ -68,6 +68,19 @@ INSTANTIATE_TEST_SUITE_P(
              "faults can be had of the emulated decoder only"},
         Case{"unknown_fault", {"compare", "a", "--fault", "melt frame=1"}, "\"melt\" is no fault"},
         Case{"missing_script", {"compare", "a", "--fault-script", "/nowhere/faults"}, "/nowhere/faults"},
+        Case{"nothing_to_score", {"score"}, "FILE"},
+        Case{"two_formats", {"score", "a", "--csv", "--json"}, "--csv and --json exclude each other"},
+        Case{"histogram_in_a_table", {"score", "a", "--histogram"}, "--histogram needs --json"},
+        Case{"every_zeroth_frame", {"score", "a", "--every", "0"}, "\"0\" is no number of frames"},
+        Case{"mask_without_place",
+             {"score", "a", "--mask", "20x10"},
+             "\"20x10\" is no rectangle: WIDTHxHEIGHT+X+Y"},
+        Case{"mask_of_nothing", {"score", "a", "--mask", "0x10+0+0"}, "is no rectangle"},
+        Case{"mask_with_more", {"score", "a", "--mask", "1x1+0+0+0"}, "is no rectangle"},
+        Case{"mask_too_large", {"score", "a", "--mask", "4294967296x1+0+0"}, "is no rectangle"},
+        Case{"unknown_use_of_the_gpu",
+             {"score", "a", "--gpu", "never"},
+             "\"never\" does not say when to use the GPU: auto, on or off"},
         Case{"argument_to_probe", {"probe", "x"}, "x"}),
     CaseName());
 
@@ -75,6 +88,7 @@ TEST(Usage, HelpAndVersionAreGoodAndGoToStandardOutput) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
                                                     {"decode", "--help"},
                                                     {"compare", "-h"},
+                                                    {"score", "--help"},
                                                     {"probe", "--help"},
                                                     {"play", "--help"}}) {
     const Outcome outcome = run_zcplay(arguments);
