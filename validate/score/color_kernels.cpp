@@ -21,21 +21,50 @@ namespace hn = hwy::HWY_NAMESPACE;
 const hn::ScalableTag<std::uint8_t> kBytes;
 using ByteVector = hn::Vec<decltype(kBytes)>;
 
-// --- Spread ---
+// --- Extremes ---
+
+const hn::CappedTag<std::uint8_t, kCellSide> kBlock;
+using BlockVector = hn::Vec<decltype(kBlock)>;
+
+std::uint8_t largest(BlockVector values) {
+  values = hn::Max(values, hn::ShiftRightBytes<8>(kBlock, values));
+  values = hn::Max(values, hn::ShiftRightBytes<4>(kBlock, values));
+  values = hn::Max(values, hn::ShiftRightBytes<2>(kBlock, values));
+  values = hn::Max(values, hn::ShiftRightBytes<1>(kBlock, values));
+  return hn::GetLane(values);
+}
+
+// Zeros are shifted in, hence by way of the complement.
+std::uint8_t least(const BlockVector& values) {
+  return static_cast<std::uint8_t>(255 - largest(hn::Xor(values, hn::Set(kBlock, 255))));
+}
 
 std::uint8_t spread_of(const ByteVector& low, const ByteVector& high) {
-  HWY_ALIGN std::uint8_t lowest[HWY_MAX_BYTES];
-  HWY_ALIGN std::uint8_t highest[HWY_MAX_BYTES];
-  hn::Store(low, kBytes, lowest);
-  hn::Store(high, kBytes, highest);
-  const std::size_t lanes = hn::Lanes(kBytes);
-  return static_cast<std::uint8_t>(*std::max_element(highest, highest + lanes) -
-                                   *std::min_element(lowest, lowest + lanes));
+  HWY_ALIGN std::uint8_t lows[HWY_MAX_BYTES];
+  HWY_ALIGN std::uint8_t highs[HWY_MAX_BYTES];
+  hn::Store(low, kBytes, lows);
+  hn::Store(high, kBytes, highs);
+  auto lowest = hn::Load(kBlock, lows);
+  auto highest = hn::Load(kBlock, highs);
+  for (std::size_t i = kCellSide; i < hn::Lanes(kBytes); i += kCellSide) {
+    lowest = hn::Min(lowest, hn::Load(kBlock, lows + i));
+    highest = hn::Max(highest, hn::Load(kBlock, highs + i));
+  }
+  return static_cast<std::uint8_t>(largest(highest) - least(lowest));
 }
 
 std::uint8_t narrow_spread(const std::uint8_t* row, std::uint32_t width) {
   const auto [low, high] = std::minmax_element(row, row + width);
   return static_cast<std::uint8_t>(*high - *low);
+}
+
+void cell_extremes(const CellColumns& columns, std::uint32_t whole_cells, Cell* cells) {
+  for (std::uint32_t x = 0; x < whole_cells; ++x) {
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      cells[x].low[channel] = least(hn::LoadU(kBlock, columns.low[channel] + x * kCellSide));
+      cells[x].high[channel] = largest(hn::LoadU(kBlock, columns.high[channel] + x * kCellSide));
+    }
+  }
 }
 
 /// Sums, extremes and the weighted sum of one channel.
@@ -125,58 +154,65 @@ ColorRow colors(const PlanarRow& row, std::uint32_t width, const std::int16_t* w
   return result;
 }
 
-// --- Unique colors ---
+// --- Runs of one color ---
 
-/// The place of a color's bit: neighbours in color share a cache line of 512 bits.
-template <class Words, class Vector>
-auto line_of(Words words, const Vector& red, const Vector& green, const Vector& blue) {
-  const auto high = hn::Set(words, 0xf8);
-  return hn::Or(hn::Or(hn::ShiftLeft<7>(hn::And(red, high)), hn::ShiftLeft<2>(hn::And(green, high))),
-                hn::ShiftRight<3>(blue));
-}
-
-template <class Words, class Vector>
-auto place_in_line(Words words, const Vector& red, const Vector& green, const Vector& blue) {
-  const auto low = hn::Set(words, 7);
-  return hn::Or(hn::Or(hn::ShiftLeft<13>(red), hn::ShiftLeft<10>(hn::And(green, low))),
-                hn::ShiftLeft<7>(hn::And(blue, low)));
-}
-
-/// Bits of the pixels from x on, as many as there are words in a vector, in an order of their own.
-void store_bits(const PlanarRow& row, std::size_t x, std::uint32_t* bits) {
-  const hn::ScalableTag<std::uint16_t> words;
-  const hn::Rebind<std::uint8_t, decltype(words)> halves;
-  const hn::RepartitionToWide<decltype(words)> numbers;
-  const auto red = hn::PromoteTo(words, hn::LoadU(halves, row.rgb[0] + x));
-  const auto green = hn::PromoteTo(words, hn::LoadU(halves, row.rgb[1] + x));
-  const auto blue = hn::PromoteTo(words, hn::LoadU(halves, row.rgb[2] + x));
-  const auto line = line_of(words, red, green, blue);
-  const auto place = place_in_line(words, red, green, blue);
-  hn::StoreU(hn::ShiftRight<7>(hn::ZipLower(numbers, place, line)), numbers, bits);
-  hn::StoreU(hn::ShiftRight<7>(hn::ZipUpper(numbers, place, line)), numbers, bits + hn::Lanes(numbers));
-}
-
-std::size_t color_bits(const PlanarRow& row, std::uint32_t width, std::uint32_t* bits) {
-  const hn::ScalableTag<std::uint16_t> words;
-  const std::size_t lanes = hn::Lanes(words);
-  std::size_t x = 0;
-  for (; x + lanes <= width; x += lanes) store_bits(row, x, bits + x);
-  if (width >= lanes) {
-    // Some pixels twice: it is a set.
-    if (x < width) store_bits(row, width - lanes, bits + x);
-    x = (width + lanes - 1) / lanes * lanes;
-  } else {
-    for (; x < width; ++x) {
-      std::uint32_t line = 0;
-      std::uint32_t place = 0;
-      for (const std::uint8_t* const channel : row.rgb) {
-        line = line << 5 | channel[x] >> 3;
-        place = place << 3 | (channel[x] & 7U);
-      }
-      bits[x] = line << 9 | place;
-    }
+void pack_colors(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure, std::uint32_t* packed) {
+  const hn::ScalableTag<std::uint32_t> d;
+  const hn::Rebind<std::uint8_t, decltype(d)> quarters;
+  const auto load = [&](const std::uint8_t* from)
+                        HWY_ATTR { return hn::PromoteTo(d, hn::LoadU(quarters, from)); };
+  for (std::size_t x = 0; x < width; x += hn::Lanes(d)) {
+    const auto red = hn::ShiftLeft<17>(load(row.rgb[0] + x));
+    const auto green = hn::ShiftLeft<8>(load(row.rgb[1] + x));
+    auto color = hn::Or(hn::Or(red, green), load(row.rgb[2] + x));
+    if (pure != nullptr) color = hn::Or(color, hn::ShiftLeft<16>(load(pure + x)));
+    hn::StoreU(color, d, packed + x);
   }
-  return x;
+}
+
+std::size_t color_runs(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure,
+                       std::uint32_t* packed, const ColorRuns& runs) {
+  const hn::ScalableTag<std::uint32_t> d;
+  pack_colors(row, width, pure, packed);
+  // No color: the first pixel always begins a run.
+  packed[-1] = ~std::uint32_t{0};
+  std::size_t count = 0;
+  auto place = hn::Iota(d, 0);
+  const auto step = hn::Set(d, static_cast<std::uint32_t>(hn::Lanes(d)));
+  for (std::size_t x = 0; x < width; x += hn::Lanes(d)) {
+    const auto color = hn::LoadU(d, packed + x);
+    const auto begins = hn::Ne(color, hn::LoadU(d, packed + x - 1));
+    // Storing compressed vectors whole is faster than storing what counts of them.
+    hn::StoreU(hn::Compress(color, begins), d, runs.color + count);
+    hn::StoreU(hn::Compress(place, begins), d, runs.start + count);
+    count += hn::CountTrue(d, begins);
+    place = hn::Add(place, step);
+  }
+  // What is behind the last pixel.
+  while (runs.start[count - 1] >= width) --count;
+  runs.start[count] = width;
+  return count;
+}
+
+/// The place of each color's bit: neighbours in color share a cache line of 512 bits.
+template <class D, class Vector>
+auto bit_of(D d, const Vector& color) {
+  const auto part = [&](std::uint32_t mask) HWY_ATTR { return hn::And(color, hn::Set(d, mask)); };
+  const auto red = hn::Or(hn::ShiftRight<1>(part(0x1f00000)), hn::ShiftRight<11>(part(0xe0000)));
+  const auto green = hn::Or(hn::ShiftLeft<3>(part(0xf800)), hn::ShiftRight<5>(part(0x700)));
+  const auto blue = hn::Or(hn::ShiftLeft<6>(part(0xf8)), part(7));
+  return hn::Or(hn::Or(red, green), blue);
+}
+
+void set_bits(const std::uint32_t* colors, std::size_t count, std::uint32_t* places, std::uint64_t* words) {
+  const hn::ScalableTag<std::uint32_t> d;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    hn::StoreU(bit_of(d, hn::LoadU(d, colors + i)), d, places + i);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t place = places[i];
+    words[place / 64] |= std::uint64_t{1} << (place % 64);
+  }
 }
 
 std::uint32_t drain_bits(std::uint64_t* words, std::size_t count) {
@@ -192,7 +228,9 @@ std::uint32_t drain_bits(std::uint64_t* words, std::size_t count) {
 void fill_in(RowKernels& kernels) {
   kernels.colors = colors;
   kernels.zero_green = zero_green;
-  kernels.color_bits = color_bits;
+  kernels.cell_extremes = cell_extremes;
+  kernels.color_runs = color_runs;
+  kernels.set_bits = set_bits;
   kernels.drain_bits = drain_bits;
 }
 

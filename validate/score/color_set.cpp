@@ -4,14 +4,10 @@
 namespace zcplay::score {
 
 ColorSet::ColorSet(const RowKernels& kernels)
-    : kernels_(kernels), words_((std::size_t{1} << 24) / 64), bits_(kMaxSide + kRowPadding) {}
+    : kernels_(kernels), words_((std::size_t{1} << 24) / 64), places_(kMaxSide + kRowPadding) {}
 
-void ColorSet::add(const PlanarRow& row, std::uint32_t width) {
-  const std::size_t count = kernels_.color_bits(row, width, bits_.data());
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t bit = bits_[i];
-    words_[bit / 64] |= std::uint64_t{1} << (bit % 64);
-  }
+void ColorSet::add(const std::uint32_t* colors, std::size_t count) {
+  kernels_.set_bits(colors, count, places_.data(), words_.data());
 }
 
 std::uint32_t ColorSet::drain() {

@@ -14,14 +14,15 @@ class ColorSet {
  public:
   explicit ColorSet(const RowKernels& kernels);
 
-  void add(const PlanarRow& row, std::uint32_t width);
+  /// Colors as ColorRuns has them, at most kMaxSide.
+  void add(const std::uint32_t* colors, std::size_t count);
   /// How many there were since the last call.
   [[nodiscard]] std::uint32_t drain();
 
  private:
   const RowKernels& kernels_;
   std::vector<std::uint64_t> words_;
-  std::vector<std::uint32_t> bits_;  ///< of a row's pixels: which bit
+  std::vector<std::uint32_t> places_;  ///< which bit stands for each color
 };
 
 }  // namespace zcplay::score

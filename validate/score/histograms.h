@@ -14,19 +14,23 @@ namespace zcplay::score {
 class Histograms {
  public:
   void clear();
-  /// `pure`: 1 for the pixels whose green counts as pure, else 0; null where there are none.
-  void add(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure);
-  /// Adds `pixels` of one color.
-  void add_run(const std::array<std::uint8_t, 3>& color, bool pure, std::uint32_t pixels);
+  void add(const ColorRuns& runs, std::size_t count);
   void write(Counts& counts) const;
 
  private:
   static constexpr std::size_t kTables = 4;
-  using Table = std::array<std::uint32_t, 256>;
 
-  std::array<std::array<Table, kTables>, 3> tables_{};
-  /// Green of pure pixels, which tables_[1] lacks.
-  std::array<Table, kTables> pure_{};
+  struct Tables {
+    std::array<std::uint32_t, 256> red;
+    std::array<std::uint32_t, 512> green;  ///< of pure pixels in the upper half
+    std::array<std::uint32_t, 256> blue;
+    /// Processors take addresses for equal that are equal in their lowest 12 bits, and wait.
+    std::array<std::uint32_t, 80> apart;
+  };
+
+  static void add_one(const ColorRuns& runs, std::size_t index, Tables& tables);
+
+  std::array<Tables, kTables> tables_{};
 };
 
 }  // namespace zcplay::score

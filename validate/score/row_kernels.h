@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "validate/score/counts.h"
 #include "validate/score/picture_view.h"
 #include "validate/score/yuv_to_rgb.h"
 
@@ -54,6 +55,12 @@ struct ColorRow {
   bool any_pure = false;
 };
 
+/// Pixels of one color side by side. A color is blue, green << 8, "pure" << 16, red << 17.
+struct ColorRuns {
+  std::uint32_t* color = nullptr;
+  std::uint32_t* start = nullptr;  ///< the run's first pixel
+};
+
 /// Luma of a row and of the two above it; the latter may be the row itself where there is none.
 struct LumaRows {
   std::uint8_t* row = nullptr;  ///< the element before it is set to its first
@@ -87,9 +94,15 @@ struct RowKernels {
   /// Counts what looks like zero YUV into cells.zero_green.
   void (*zero_green)(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure,
                      const CellColumns& cells);
-  /// Where in UniqueColors a pixel's bit is, for each pixel that is not as the one before it, in any order.
-  /// Returns how many.
-  std::size_t (*color_bits)(const PlanarRow& row, std::uint32_t width, std::uint32_t* bits);
+  /// Writes low and high of the first `whole_cells` cells of a row of them, which have all their columns.
+  void (*cell_extremes)(const CellColumns& columns, std::uint32_t whole_cells, Cell* cells);
+  /// Finds the runs of equal pixels. `packed` is memory for the kernel's own use; `pure` may be null where it
+  /// is all 0. Returns how many runs there are; the start behind the last one's is the width.
+  std::size_t (*color_runs)(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure,
+                            std::uint32_t* packed, const ColorRuns& runs);
+  /// Sets each color's bit of the 2^24. `places` is memory for the kernel's own use.
+  void (*set_bits)(const std::uint32_t* colors, std::size_t count, std::uint32_t* places,
+                   std::uint64_t* words);
   /// Sets all words to 0. Returns how many bits were set.
   std::uint32_t (*drain_bits)(std::uint64_t* words, std::size_t count);
 

@@ -8,16 +8,31 @@
 namespace zcplay::score {
 namespace {
 
-bool uniform(const Cell& cell) {
-  return cell.low == cell.high;
+/// Of a cell with several colors.
+constexpr std::uint32_t kNoColor = ~std::uint32_t{0};
+
+std::uint32_t pack(const std::array<std::uint8_t, 3>& color) {
+  return std::uint32_t{color[0]} << 16 | std::uint32_t{color[1]} << 8 | color[2];
+}
+
+/// Each cell's only color.
+std::vector<std::uint32_t> cell_colors(const Counts& counts) {
+  std::vector<std::uint32_t> colors;
+  colors.reserve(counts.cells.size());
+  for (const Cell& cell : counts.cells) {
+    const std::uint32_t color = pack(cell.low);
+    colors.push_back(color == pack(cell.high) ? color : kNoColor);
+  }
+  return colors;
 }
 
 /// Spreads from a cell to all that belong to it.
 class Flood {
  public:
-  explicit Flood(const Counts& counts) : counts_(counts), taken_(counts.cells.size()) {}
+  explicit Flood(const Counts& counts) : counts_(counts), colors_(cell_colors(counts)) {}
 
-  [[nodiscard]] bool taken(std::uint32_t x, std::uint32_t y) const { return taken_[index(x, y)]; }
+  /// False for cells of several colors and those that belong to a region found.
+  [[nodiscard]] bool open(std::uint32_t x, std::uint32_t y) const { return colors_[index(x, y)] != kNoColor; }
 
   UniformRegion from(std::uint32_t x, std::uint32_t y) {
     UniformRegion region{.color = counts_.cell(x, y).low};
@@ -25,7 +40,8 @@ class Flood {
     std::uint32_t right = x;
     std::uint32_t top = y;
     std::uint32_t bottom = y;
-    take(x, y);
+    const std::uint32_t color = colors_[index(x, y)];
+    try_cell(x, y, color);
     while (!open_.empty()) {
       const Position at = open_.back();
       open_.pop_back();
@@ -34,10 +50,10 @@ class Flood {
       right = std::max(right, at.x);
       top = std::min(top, at.y);
       bottom = std::max(bottom, at.y);
-      if (at.x > 0) try_cell(at.x - 1, at.y, region.color);
-      if (at.y > 0) try_cell(at.x, at.y - 1, region.color);
-      if (at.x + 1 < counts_.cells_x) try_cell(at.x + 1, at.y, region.color);
-      if (at.y + 1 < counts_.cells_y) try_cell(at.x, at.y + 1, region.color);
+      if (at.x > 0) try_cell(at.x - 1, at.y, color);
+      if (at.y > 0) try_cell(at.x, at.y - 1, color);
+      if (at.x + 1 < counts_.cells_x) try_cell(at.x + 1, at.y, color);
+      if (at.y + 1 < counts_.cells_y) try_cell(at.x, at.y + 1, color);
     }
     region.share = region.cells / static_cast<double>(counts_.cells.size());
     region.bounds.x = left * kCellSide;
@@ -56,17 +72,14 @@ class Flood {
   [[nodiscard]] std::size_t index(std::uint32_t x, std::uint32_t y) const {
     return std::size_t{y} * counts_.cells_x + x;
   }
-  void take(std::uint32_t x, std::uint32_t y) {
-    taken_[index(x, y)] = true;
+  void try_cell(std::uint32_t x, std::uint32_t y, std::uint32_t color) {
+    if (colors_[index(x, y)] != color) return;
+    colors_[index(x, y)] = kNoColor;
     open_.push_back({x, y});
-  }
-  void try_cell(std::uint32_t x, std::uint32_t y, std::array<std::uint8_t, 3> color) {
-    const Cell& cell = counts_.cell(x, y);
-    if (!taken(x, y) && uniform(cell) && cell.low == color) take(x, y);
   }
 
   const Counts& counts_;
-  std::vector<bool> taken_;
+  std::vector<std::uint32_t> colors_;  ///< kNoColor once taken
   std::vector<Position> open_;
 };
 
@@ -77,7 +90,7 @@ UniformRegion largest_uniform_region(const Counts& counts) {
   Flood flood(counts);
   for (std::uint32_t y = 0; y < counts.cells_y; ++y) {
     for (std::uint32_t x = 0; x < counts.cells_x; ++x) {
-      if (flood.taken(x, y) || !uniform(counts.cell(x, y))) continue;
+      if (!flood.open(x, y)) continue;
       const UniformRegion region = flood.from(x, y);
       if (region.cells > largest.cells) largest = region;
     }

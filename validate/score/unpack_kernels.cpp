@@ -45,45 +45,39 @@ void fill_luma(const PlanarRow& row, std::uint32_t width) {
 
 // --- RGB ---
 
-template <class Vector>
-void store_by_place(const Vector& at0, const Vector& at1, const Vector& at2, RgbLayout layout,
-                    std::uint8_t first, const PlanarRow& row, std::size_t x) {
-  const hn::ScalableTag<std::uint8_t> d;
-  const std::array<std::uint8_t, 3> places = {layout.red, layout.green, layout.blue};
-  for (std::size_t channel = 0; channel < 3; ++channel) {
-    const unsigned place = places[channel] - first;
-    hn::StoreU(place == 0 ? at0 : place == 1 ? at1 : at2, d, row.rgb[channel] + x);
-  }
+/// Where the bytes of a pixel go, by their place in it; `unused` takes what is no color.
+std::array<std::uint8_t*, 4> targets_of(RgbLayout layout, const PlanarRow& row, std::uint8_t* unused) {
+  std::array<std::uint8_t*, 4> targets;
+  targets.fill(unused);
+  targets[layout.red] = row.rgb[0];
+  targets[layout.green] = row.rgb[1];
+  targets[layout.blue] = row.rgb[2];
+  return targets;
 }
 
 void unpack_rgb(const std::byte* pixels, RgbLayout layout, std::uint32_t width, const PlanarRow& row) {
   const hn::ScalableTag<std::uint8_t> d;
   const std::size_t lanes = hn::Lanes(d);
   const std::uint8_t* const source = bytes(pixels);
-  // The unused byte of four is the first or the last.
-  const std::uint8_t first = std::min({layout.red, layout.green, layout.blue});
-  const bool ordinary =
-      layout.bytes == 3 || first == 1 || std::max({layout.red, layout.green, layout.blue}) == 2;
+  // Luma comes last, so that its memory is free.
+  const auto targets = targets_of(layout, row, row.luma);
+  hn::Vec<decltype(d)> at0;
+  hn::Vec<decltype(d)> at1;
+  hn::Vec<decltype(d)> at2;
+  hn::Vec<decltype(d)> at3;
   std::size_t x = 0;
-  for (; ordinary && x + lanes <= width; x += lanes) {
-    if (layout.bytes == 3) {
-      hn::Vec<decltype(d)> at0;
-      hn::Vec<decltype(d)> at1;
-      hn::Vec<decltype(d)> at2;
-      hn::LoadInterleaved3(d, source + 3 * x, at0, at1, at2);
-      store_by_place(at0, at1, at2, layout, 0, row, x);
-    } else {
-      hn::Vec<decltype(d)> at0;
-      hn::Vec<decltype(d)> at1;
-      hn::Vec<decltype(d)> at2;
-      hn::Vec<decltype(d)> at3;
-      hn::LoadInterleaved4(d, source + 4 * x, at0, at1, at2, at3);
-      if (first == 0) {
-        store_by_place(at0, at1, at2, layout, 0, row, x);
-      } else {
-        store_by_place(at1, at2, at3, layout, 1, row, x);
-      }
-    }
+  for (; layout.bytes == 3 && x + lanes <= width; x += lanes) {
+    hn::LoadInterleaved3(d, source + 3 * x, at0, at1, at2);
+    hn::StoreU(at0, d, targets[0] + x);
+    hn::StoreU(at1, d, targets[1] + x);
+    hn::StoreU(at2, d, targets[2] + x);
+  }
+  for (; layout.bytes == 4 && x + lanes <= width; x += lanes) {
+    hn::LoadInterleaved4(d, source + 4 * x, at0, at1, at2, at3);
+    hn::StoreU(at0, d, targets[0] + x);
+    hn::StoreU(at1, d, targets[1] + x);
+    hn::StoreU(at2, d, targets[2] + x);
+    hn::StoreU(at3, d, targets[3] + x);
   }
   for (; x < width; ++x) {
     row.rgb[0][x] = source[x * layout.bytes + layout.red];

@@ -67,6 +67,9 @@ class VectorCounter final : public Counter {
   std::array<Bytes, 3> rgb_;   ///< the row at hand
   std::array<Bytes, 3> luma_;  ///< it and the two above
   Bytes pure_;
+  RowMemory<std::uint32_t> packed_;
+  RowMemory<std::uint32_t> run_color_;
+  RowMemory<std::uint32_t> run_start_;
   // Of the cells' rows so far.
   std::array<RowMemory<std::uint64_t>, 3> sum_;
   std::array<Bytes, 3> low_;
@@ -105,6 +108,7 @@ void VectorCounter::begin(const PictureView& picture, Counts& counts) {
   }
   for (auto& channel : sum_) channel.reserve(size.width / 8);
   for (Bytes* const row : {&pure_, &zero_green_}) row->reserve(size.width);
+  for (auto* const row : {&packed_, &run_color_, &run_start_}) row->reserve(size.width);
   column_step_.reserve(size.width);
   row_step_.reserve(size.width / 8);
   thumbnail_.reserve(size.width);
@@ -150,13 +154,11 @@ void VectorCounter::count_colors(const PlanarRow& row, Counts& counts) {
     kernels_.zero_green(row, width, pure_.data(), cell_columns());
     any_zero_green_ = true;
   }
-  if (colors.spread == 0) {
-    histograms_.add_run(first, pure_.data()[0] != 0, width);
-    colors_.add(row, 1);
-  } else {
-    histograms_.add(row, width, colors.any_pure ? pure_.data() : nullptr);
-    colors_.add(row, width);
-  }
+  const ColorRuns runs{.color = run_color_.data(), .start = run_start_.data()};
+  const std::size_t count =
+      kernels_.color_runs(row, width, colors.any_pure ? pure_.data() : nullptr, packed_.data(), runs);
+  histograms_.add(runs, count);
+  colors_.add(runs.color, count);
 }
 
 void VectorCounter::count_luma(std::uint32_t y, Counts& counts) {
@@ -180,12 +182,8 @@ void VectorCounter::end_cell(Extent columns, Cell& cell) {
   for (std::size_t channel = 0; channel < 3; ++channel) {
     const std::uint64_t* const halves = sum_[channel].data() + columns.begin / 8;
     cell.sum[channel] = static_cast<std::uint16_t>(halves[0] + halves[1]);
-    const std::uint8_t* const low = low_[channel].data();
-    const std::uint8_t* const high = high_[channel].data();
-    cell.low[channel] = *std::min_element(low + columns.begin, low + columns.end);
-    cell.high[channel] = *std::max_element(high + columns.begin, high + columns.end);
   }
-  std::copy(column_step_.data() + columns.begin, column_step_.data() + columns.end, cell.column_step.begin());
+  std::copy_n(column_step_.data() + columns.begin, columns.length(), cell.column_step.begin());
   if (!any_zero_green_) return;
   for (std::uint32_t x = columns.begin; x < columns.end; ++x) {
     cell.zero_green = static_cast<std::uint16_t>(cell.zero_green + zero_green_.data()[x]);
@@ -193,8 +191,18 @@ void VectorCounter::end_cell(Extent columns, Cell& cell) {
 }
 
 void VectorCounter::end_cells(std::uint32_t cell_row, Counts& counts) {
-  for (std::uint32_t x = 0; x < counts.cells_x; ++x) {
-    end_cell(cell_extent(x, counts.size.width), counts.cells[std::size_t{cell_row} * counts.cells_x + x]);
+  const std::uint32_t width = counts.size.width;
+  Cell* const cells = counts.cells.data() + std::size_t{cell_row} * counts.cells_x;
+  for (std::uint32_t x = 0; x < counts.cells_x; ++x) end_cell(cell_extent(x, width), cells[x]);
+  kernels_.cell_extremes(cell_columns(), width / kCellSide, cells);
+  if (width % kCellSide == 0) return;
+  const Extent rest = cell_extent(counts.cells_x - 1, width);
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    const std::uint8_t* const low = low_[channel].data();
+    const std::uint8_t* const high = high_[channel].data();
+    Cell& cell = cells[counts.cells_x - 1];
+    cell.low[channel] = *std::min_element(low + rest.begin, low + rest.end);
+    cell.high[channel] = *std::max_element(high + rest.begin, high + rest.end);
   }
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# help: 5; bench [BENCHMARK] [CLIP...]; Measure: parse (against software decoding), decode (system calls), instructions, score_gpu
+# help: 5; bench [BENCHMARK] [CLIP...|PPM...]; Measure: parse (against software decoding), decode (system calls), instructions, score (against ImageMagick), score_gpu
 # shellcheck source=tools/dev/meson.sh
 source "$TOP/tools/dev/meson.sh"
 
@@ -15,17 +15,19 @@ count_instructions() {
 }
 
 verb_main() {
-  local which=(parse decode instructions score_gpu) bench status=0
-  if [[ ${1:-} =~ ^(parse|decode|instructions|score_gpu)$ ]]; then
+  local which=(parse decode instructions score score_gpu) bench status=0
+  if [[ ${1:-} =~ ^(parse|decode|instructions|score|score_gpu)$ ]]; then
     which=("$1")
     shift
   elif [[ -n ${1:-} && ! -e $1 ]]; then
-    usage_error "'$1' is neither a benchmark (parse, decode, instructions, score_gpu) nor a clip."
+    usage_error "'$1' is neither a benchmark (parse, decode, instructions, score, score_gpu) nor a clip."
+  elif (($# > 0)); then
+    which=(parse decode instructions) # the others take pictures or nothing
   fi
   need_packages build test bench
   local programs=("${which[@]/instructions/null_decode}")
   build_folder build-release "${programs[@]/#/bench/}"
-  if [[ -z ${ZCPLAY_MEDIA:-} && ! ${which[*]} =~ ^(instructions|score_gpu)$ ]]; then
+  if [[ -z ${ZCPLAY_MEDIA:-} && ! ${which[*]} =~ ^(instructions|score|score_gpu)$ ]]; then
     say "ZCPLAY_MEDIA is not set: measuring small generated streams."
     bash tests/support/generate_media.sh build/generated-media
     export ZCPLAY_MEDIA=$TOP/build/generated-media
