@@ -95,7 +95,8 @@ double shear_cost(const Seen& seen, const SampleComponent& luma, std::int64_t wr
       ++count;
     }
   }
-  return count == 0 ? 64 : static_cast<double>(sum) / count;
+  constexpr int kEnough = kPoints * kPoints / 4;
+  return count < kEnough ? 64 : static_cast<double>(sum) / count;
 }
 
 // Of a wrong block's rows those that are wrong themselves, as a share.
@@ -246,7 +247,7 @@ std::optional<Hypothesis> wrong_stride(const Evidence& evidence) {
   const auto width = static_cast<std::int64_t>(luma.width);
   double least = shear_cost(seen, luma, width);
   std::int64_t best = 0;
-  for (std::int64_t difference = -width / 2; difference <= width; difference += 2) {
+  for (std::int64_t difference = -width / 4 * 2; difference <= width; difference += 2) {
     if (difference == 0) continue;
     const double cost = shear_cost(seen, luma, width + difference);
     if (cost < least) {
@@ -272,19 +273,20 @@ Hypothesis damage(const Evidence& evidence) {
   const Match& match = evidence.match;
   double rows = 0;
   for (std::size_t i = 0; i < match.wrong.size(); ++i) {
-    if (match.wrong[i]) rows += rows_concerned(seen, match, seen.grid.blocks()[i]);
+    if (match.wrong[i]) rows = std::max(rows, rows_concerned(seen, match, seen.grid.blocks()[i]));
   }
-  rows /= std::max<double>(1, static_cast<double>(match.wrong_blocks));
   const LumaDifference luma = luma_difference(evidence);
   Hypothesis hypothesis{
       .artefact = ArtefactClass::block_damage,
       .reason = fmt::format("{} of {} blocks differ", match.wrong_blocks, match.wrong.size())};
   const bool many = match.wrong_blocks * 2 > match.wrong.size();
-  constexpr double kFewRows = 0.5;
+  const bool some = match.wrong_blocks * 10 > match.wrong.size();
+  // A macroblock that lies across two rows of the seen grid still fills half of a block.
+  constexpr double kFewRows = 0.45;
   if (rows < kFewRows) {
     hypothesis.artefact = ArtefactClass::other;
     hypothesis.reason += ", by single rows";
-  } else if (luma.absolute < kBlockDifference / 2) {
+  } else if (some && luma.absolute < kBlockDifference / 2) {
     hypothesis.artefact = ArtefactClass::other;
     hypothesis.reason += ", in their chroma alone";
   } else if (many && std::abs(luma.mean) > 0.9 * luma.absolute) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <numeric>
 
 #include "validate/score/counts.h"
 
@@ -68,8 +69,11 @@ Explanation explain(const Seen& seen, const Match& match,
         would, [&](const auto& differences) { return differences[i] >= match.limits[i]; });
     if (!match.wrong[i]) continue;
     const float left = least_difference(seen, blocks[i], *match.expected, supposed);
-    // What is left must be little in itself and against what there was.
-    result.explained[i] = left < match.limits[i] && left < match.differences[i] / 2;
+    // What is left must be little in itself, or against what there was: where two pictures meet, scaling and
+    // interpolation mix them.
+    constexpr float kMixed = 0.25F;
+    result.explained[i] =
+        left < match.differences[i] / 2 && left < std::max(match.limits[i], kMixed * match.differences[i]);
     explained += result.explained[i] ? 1 : 0;
     result.cost += std::min(left, kBlockCap);
   }
@@ -93,24 +97,29 @@ Shape shape_of(const Seen& seen, const Match& match, const std::vector<bool>& pr
   while (first < rows && wrong[first] == 0) ++first;
   std::uint32_t last = rows;
   while (last > first && wrong[last - 1] == 0) --last;
-  // All but the outermost rows of blocks, which may be wrong in part, and give or take a few.
-  const auto filled = [&](std::uint32_t from, std::uint32_t to) {
-    std::uint32_t have = 0;
-    std::uint32_t want = 0;
-    for (std::uint32_t row = from; row < to; ++row) {
-      have += wrong[row];
-      want += would[row];
-    }
-    constexpr double kMost = 0.9;
-    return have >= kMost * want;
+  const auto sum_of = [](const std::vector<std::uint32_t>& counts, std::uint32_t from, std::uint32_t to) {
+    return from >= to ? 0U : std::accumulate(counts.begin() + from, counts.begin() + to, 0U);
   };
-  if (filled(0, rows)) return Shape::everywhere;
-  if (filled(std::min(first + 1, rows), rows) && last > first) {
-    // In a single row of blocks that is the last one, most must be wrong.
-    if (first + 1 < rows || wrong[first] * 2 >= would[first]) return Shape::from_row;
+  // Give or take a few.
+  const auto filled = [&](std::uint32_t from, std::uint32_t to) {
+    constexpr double kMost = 0.9;
+    return sum_of(wrong, from, to) >= kMost * sum_of(would, from, to);
+  };
+  const std::uint32_t some = std::max(2U, seen.grid.columns() / 4);
+  const bool right_above = sum_of(would, 0, first) >= some;
+  const bool right_below = sum_of(would, last, rows) >= some;
+  // A row of macroblocks may be wrong in part.
+  const std::uint32_t stairs = seen.rows_of_macroblock;
+  if (right_above && !right_below) {
+    // Where there is little below, most of that must be wrong.
+    const bool enough = first + stairs < rows || sum_of(wrong, first, rows) * 2 >= sum_of(would, first, rows);
+    if (enough && filled(first + stairs, rows)) return Shape::from_row;
   }
-  if (filled(0, last - (last > 0 ? 1 : 0)) && (last > 1 || wrong[0] * 2 >= would[0]))
-    return Shape::down_to_row;
+  if (right_below && !right_above) {
+    const bool enough = last > stairs || sum_of(wrong, 0, last) * 2 >= sum_of(would, 0, last);
+    if (enough && filled(0, last - std::min(last, stairs))) return Shape::down_to_row;
+  }
+  if (!right_above && !right_below && filled(0, rows)) return Shape::everywhere;
   return Shape::somewhere;
 }
 

@@ -112,7 +112,10 @@ Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64
   if (match.wrong_blocks != 0 && drawing_.unsettled()) {
     const auto alike = search_.search(reference, thumbnail_, less(due, kNear), due + kNear + 1, 1);
     const std::uint64_t model = alike.empty() ? due : alike.front().frame;
-    if (drawing_.choose_rendering(reference, model)) match = drawing_.match(reference, due);
+    if (drawing_.choose_rendering(reference, model)) {
+      drawing_.learn(drawing_.match(reference, model));
+      match = drawing_.match(reference, due);
+    }
   }
   if (match.wrong_blocks == 0) return nearest_that_fits(reference, std::move(match));
   const double due_cost = match.cost;

@@ -45,9 +45,11 @@ void Drawing::prepare(const SeenFrame& seen, ReferenceFrames& reference, std::ui
     score::convert(seen.view, whole_);
     cut(whole_, picture, planes_);
   }
-  seen_.emplace(Seen{BlockGrid(picture, seen.masked), planes_});
-
   const score::PictureView view = reference.get(any_frame).view;
+  const std::uint32_t source_rows = score::size_of(view).height;
+  seen_.emplace(Seen{BlockGrid(picture, seen.masked), planes_,
+                     1 + (picture.height + source_rows - 1) / std::max(source_rows, 1U)});
+
   const auto* yuv = std::get_if<score::YuvView>(&view);
   const Size source = score::size_of(view);
   const Size target{picture.width, picture.height};
@@ -187,7 +189,8 @@ void Drawing::learn(const Match& match) {
   if (shares.size() < kEnough) return;
   const auto middle = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2);
   std::ranges::nth_element(shares, middle);
-  mismatch_ = std::min(std::max(mismatch_ * 0.9F, *middle), kMostMismatch);
+  // More than that is not how it was drawn, but another picture.
+  if (*middle <= kMostMismatch) mismatch_ = std::max(mismatch_ * 0.9F, *middle);
 }
 
 }  // namespace zcplay::detect

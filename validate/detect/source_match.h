@@ -30,6 +30,8 @@ inline constexpr float kBlockCap = 24.0F;
 struct Seen {
   BlockGrid grid;
   const score::RgbPlanes& planes;  ///< of the picture alone
+  /// Rows of blocks that a row of the source's macroblocks may reach into.
+  std::uint32_t rows_of_macroblock = 2;
 };
 
 /// A seen frame laid beside a source frame.
