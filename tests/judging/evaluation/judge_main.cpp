@@ -32,6 +32,8 @@ struct Arguments {
   std::string command = "judge";
   std::size_t each = 3;
   std::size_t seeings = kSeeingCount;
+  std::size_t clean_seeings = kSeeingCount;
+  std::size_t one_fault_in = 1;
   unsigned threads = 1;
 };
 
@@ -56,7 +58,10 @@ Looks run(const Arguments& arguments) {
   std::erase_if(clips,
                 [&](const auto& clip) { return clip->name().find(arguments.only) == std::string::npos; });
   std::unique_ptr<Gallery> gallery;
-  RunOptions options{.seeings_per_fault = arguments.seeings, .threads = arguments.threads};
+  RunOptions options{.seeings_per_fault = arguments.seeings,
+                     .clean_seeings = arguments.clean_seeings,
+                     .one_fault_in = arguments.one_fault_in,
+                     .threads = arguments.threads};
   if (!arguments.gallery.empty()) {
     gallery = std::make_unique<Gallery>(arguments.gallery, arguments.each);
     options.witness = [&](const Witnessed& witnessed) { gallery->look_at(witnessed); };
@@ -105,6 +110,9 @@ int main_of(int argc, char** argv) {
   app.add_option("--media", arguments.media, "Folder of real streams.");
   app.add_option("--only", arguments.only, "Clips whose name has this in it.");
   app.add_option("--seeings", arguments.seeings, "Ways of seeing for each fault, 1 to 7.");
+  app.add_option("--clean-seeings", arguments.clean_seeings, "Ways of seeing for each clean clip, 0 to 7.");
+  app.add_option("--one-fault-in", arguments.one_fault_in, "Shows one fault in so many.")
+      ->check(CLI::PositiveNumber);
   app.add_option("--threads", arguments.threads, "Clips judged at once.");
   app.add_option("--results", arguments.results, "Markdown to write; pictures go into roc/ beside it.");
   app.add_option("--records", arguments.records, "Every look as tab-separated values.");

@@ -209,7 +209,9 @@ Looks judge_clip(const Clip& clip, const std::vector<Fault>& faults, const MakeS
         }
       }
     };
-    if (way < options.clean_seeings) keep(show.run(0, clip.frames(), nullptr, false), nullptr);
+    if (seen_so(hash_of(clip.name()), 0, way, options.clean_seeings)) {
+      keep(show.run(0, clip.frames(), nullptr, false), nullptr);
+    }
     for (std::size_t i = 0; i < faults.size(); ++i) {
       if (!seen_so(hash_of(clip.name()), i, way, options.seeings_per_fault)) continue;
       const auto begin = faults[i].first - std::min(faults[i].first, kFramesBefore);
@@ -236,9 +238,17 @@ Looks judge_clips(const std::vector<std::unique_ptr<Clip>>& clips, const BedOpti
       options.witness(witnessed);
     };
   }
+  const auto faults_of = [&](const Clip& clip) {
+    std::vector<Fault> faults;
+    auto place = hash_of(clip.name());
+    for (auto& fault : make_faults(clip, bed)) {
+      if (place++ % options.one_fault_in == 0) faults.push_back(fault);
+    }
+    return faults;
+  };
   const auto work = [&] {
     for (std::size_t i = next++; i < clips.size(); i = next++) {
-      parts[i] = judge_clip(*clips[i], make_faults(*clips[i], bed), make_subject, locked);
+      parts[i] = judge_clip(*clips[i], faults_of(*clips[i]), make_subject, locked);
       const std::scoped_lock lock(calls);
       if (options.progress) options.progress(clips[i]->name());
     }

@@ -26,9 +26,11 @@ struct Witnessed {
 };
 
 struct RunOptions {
-  /// Each fault is seen in so many ways, another choice for each; the clean clip in all.
+  /// Each fault is seen in so many ways, another choice for each; likewise the clean clips.
   std::size_t seeings_per_fault = kSeeingCount;
   std::size_t clean_seeings = kSeeingCount;
+  /// Of the bed's faults one in so many, another choice for each clip.
+  std::size_t one_fault_in = 1;
   unsigned threads = 1;
   /// Called after each look, by one thread at a time.
   std::function<void(const Witnessed&)> witness;
