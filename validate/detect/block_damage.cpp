@@ -2,7 +2,7 @@
 #include "validate/detect/block_damage.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,41 +12,56 @@
 namespace zcplay::detect {
 namespace {
 
-float nearby(const float* profile, std::uint32_t at, std::uint32_t size) {
-  const std::uint32_t first = at - std::min(at, kMotionReach);
-  const std::uint32_t last = std::min(at + kMotionReach + 1, size);
+float nearby(const float* profile, std::uint32_t at, std::uint32_t size, std::uint32_t reach) {
+  const std::uint32_t first = at - std::min(at, reach);
+  const std::uint32_t last = std::min(at + reach + 1, size);
   return *std::max_element(profile + first, profile + last);
 }
+
+// A frame and those it is held against.
+struct Around {
+  const AlignedPicture& picture;
+  const EdgeProfile& now;
+  const EdgeProfile& then;
+  const EdgeProfile* next = nullptr;           // null: only what came with this frame is asked for
+  const std::vector<float>* motion = nullptr;  // by block, how far the frames around are apart
+
+  // How far a line may have moved, pixels.
+  [[nodiscard]] std::uint32_t reach(std::uint32_t block_x, std::uint32_t block_y) const {
+    return motion != nullptr && (*motion)[picture.block(block_x, block_y)] < kStandsStill ? 1 : kMotionReach;
+  }
+};
 
 // By how much luma steps further at the lines of a lattice than near them in the frames around.
 class Lattice {
  public:
-  Lattice(const AlignedPicture& picture, const EdgeProfile& now, const EdgeProfile* then,
-          const EdgeProfile* next, std::uint32_t shift)
-      : blocks_x_(picture.blocks_x),
-        blocks_y_(picture.blocks_y),
+  Lattice(const Around& around, std::uint32_t shift)
+      : blocks_x_(around.picture.blocks_x),
+        blocks_y_(around.picture.blocks_y),
         upright_(std::size_t{blocks_x_ + 1} * blocks_y_),
         level_(std::size_t{blocks_y_ + 1} * blocks_x_) {
+    const EdgeProfile& now = around.now;
     for (std::uint32_t block_y = 0; block_y < blocks_y_; ++block_y) {
       for (std::uint32_t i = 0; i <= blocks_x_; ++i) {
         const std::uint32_t x = i * kBlockSide + shift;
         if (x == 0 || x + 1 >= now.width) continue;
-        float step = now.upright_at(block_y)[x];
-        if (then != nullptr) step -= nearby(then->upright_at(block_y), x, now.width);
-        if (next != nullptr)
-          step = std::min(step, now.upright_at(block_y)[x] - nearby(next->upright_at(block_y), x, now.width));
-        upright_[std::size_t{block_y} * (blocks_x_ + 1) + i] = std::max(0.0F, step);
+        const std::uint32_t reach = around.reach(std::min(i, blocks_x_ - 1), block_y);
+        float other = nearby(around.then.upright_at(block_y), x, now.width, reach);
+        if (around.next != nullptr)
+          other = std::max(other, nearby(around.next->upright_at(block_y), x, now.width, reach));
+        upright_[std::size_t{block_y} * (blocks_x_ + 1) + i] =
+            std::max(0.0F, now.upright_at(block_y)[x] - other);
       }
     }
     for (std::uint32_t block_x = 0; block_x < blocks_x_; ++block_x) {
       for (std::uint32_t i = 0; i <= blocks_y_; ++i) {
         const std::uint32_t y = i * kBlockSide + shift;
         if (y == 0 || y + 1 >= now.height) continue;
-        float step = now.level_at(block_x)[y];
-        if (then != nullptr) step -= nearby(then->level_at(block_x), y, now.height);
-        if (next != nullptr)
-          step = std::min(step, now.level_at(block_x)[y] - nearby(next->level_at(block_x), y, now.height));
-        level_[std::size_t{block_x} * (blocks_y_ + 1) + i] = std::max(0.0F, step);
+        const std::uint32_t reach = around.reach(block_x, std::min(i, blocks_y_ - 1));
+        float other = nearby(around.then.level_at(block_x), y, now.height, reach);
+        if (around.next != nullptr)
+          other = std::max(other, nearby(around.next->level_at(block_x), y, now.height, reach));
+        level_[std::size_t{block_x} * (blocks_y_ + 1) + i] = std::max(0.0F, now.level_at(block_x)[y] - other);
       }
     }
   }
@@ -90,6 +105,7 @@ struct Damage {
   float control = 0;  ///< the strongest beside it
   std::uint32_t blocks = 0;
   Rect area;  ///< of the damaged blocks, in blocks
+  std::vector<bool> stands_out;
   [[nodiscard]] double figure() const { return corner / (control + kCornerNoise); }
 };
 
@@ -115,28 +131,73 @@ bool near_mask(const AlignedPicture& picture, std::uint32_t x, std::uint32_t y) 
   return false;
 }
 
-Damage find_damage(const FrameFacts& facts, const EdgeProfile* then, const EdgeProfile* next) {
-  const AlignedPicture& picture = facts.picture;
-  Damage damage;
-  if (then == nullptr && next == nullptr) return damage;
-  constexpr std::array<std::uint32_t, 3> kBeside = {4, 8, 11};
-  const Lattice grid(picture, facts.edges, then, next, 0);
-  const std::array<Lattice, 3> beside = {Lattice(picture, facts.edges, then, next, kBeside[0]),
-                                         Lattice(picture, facts.edges, then, next, kBeside[1]),
-                                         Lattice(picture, facts.edges, then, next, kBeside[2])};
+// What the figures of a block can be at most: how far it is from the same place in the frames around.
+float change_of(const Look& look, std::size_t block, bool alone) {
+  float change = 255;
+  if (!look.current->change.empty()) change = look.current->change[block];
+  if (alone && look.after != nullptr) change = std::min(change, look.after->change[block]);
+  return change;
+}
+
+// Corners of the grid, by block. `only`: where to look, empty for everywhere.
+std::vector<float> grid_corners(const Look& look, const Around& around, const std::vector<bool>& only) {
+  const AlignedPicture& picture = around.picture;
+  const Lattice grid(around, 0);
   std::vector<float> corners(picture.masked.size());
   for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
     for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
-      if (near_mask(picture, x, y)) continue;
-      corners[picture.block(x, y)] = grid.corner(x, y);
-      damage.corner = std::max(damage.corner, corners[picture.block(x, y)]);
-      for (const Lattice& lattice : beside) damage.control = std::max(damage.control, lattice.corner(x, y));
+      const std::size_t block = picture.block(x, y);
+      if (near_mask(picture, x, y) || (!only.empty() && !only[block])) continue;
+      corners[block] = grid.corner(x, y);
+      // A block in the wrong place is far from what was there.
+      if (only.empty())
+        corners[block] = std::min(corners[block], change_of(look, block, around.next != nullptr));
     }
   }
+  return corners;
+}
+
+// The strongest corner of other lattices. Not in and around what stands out itself: damaged blocks have lines
+// inside.
+float strongest_beside(const Around& around, const std::vector<float>& corners, float least) {
+  const AlignedPicture& picture = around.picture;
+  std::vector<bool> left_out(corners.size());
   for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
     for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
-      if (corners[picture.block(x, y)] < std::max(damage.corner / 2, damage.control + 1)) continue;
+      if (corners[picture.block(x, y)] < least) continue;
+      for (std::uint32_t j = y - std::min(y, 2U); j <= std::min(y + 1, picture.blocks_y - 1); ++j) {
+        for (std::uint32_t i = x - std::min(x, 2U); i <= std::min(x + 1, picture.blocks_x - 1); ++i)
+          left_out[picture.block(i, j)] = true;
+      }
+    }
+  }
+  float strongest = 0;
+  for (const std::uint32_t shift : {4U, 8U, 11U}) {
+    const Lattice beside(around, shift);
+    for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
+      for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
+        if (!left_out[picture.block(x, y)] && !near_mask(picture, x, y))
+          strongest = std::max(strongest, beside.corner(x, y));
+      }
+    }
+  }
+  return strongest;
+}
+
+Damage find_damage(const Look& look, const Around& around, const std::vector<bool>& only) {
+  const AlignedPicture& picture = around.picture;
+  const std::vector<float> corners = grid_corners(look, around, only);
+  Damage damage;
+  damage.corner = *std::ranges::max_element(corners);
+  if (damage.corner < kLeastCorner) return damage;
+  damage.control = strongest_beside(around, corners, damage.corner / 3);
+  const float least = std::max(damage.corner / 3, std::min(damage.control + 1, damage.corner));
+  damage.stands_out.assign(corners.size(), false);
+  for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
+    for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
+      if (corners[picture.block(x, y)] < least) continue;
       ++damage.blocks;
+      damage.stands_out[picture.block(x, y)] = true;
       include(damage.area, x, y);
     }
   }
@@ -149,25 +210,42 @@ void BlockDamage::look(const Look& look, std::vector<Finding>& findings) {
   const FrameFacts& facts = *look.current;
   if (sound_.width != facts.picture.size.width || sound_.height != facts.picture.size.height ||
       sound_age_ > kSoundFrames) {
-    sound_ = EdgeProfile{};
+    sound_ = facts.edges;
+    sound_age_ = 0;
+    return;
   }
-  const EdgeProfile* then = sound_.width == 0 ? nullptr : &sound_;
-  const EdgeProfile* next = look.after == nullptr ? nullptr : &look.after->edges;
   ++sound_age_;
-  // In this frame alone; or from this frame on, which what comes with a cut is as well.
-  Damage damage = find_damage(facts, then, next);
-  double confidence = then != nullptr && next != nullptr ? confidence_of(damage.figure(), kCornerRatio) : 0;
-  const Damage lasting = find_damage(facts, then, nullptr);
-  const double lasting_confidence = confidence_of(lasting.figure(), kLastingCornerRatio);
-  if (then != nullptr && lasting_confidence > confidence) {
-    damage = lasting;
+  Around around{facts.picture, facts.edges, sound_};
+  Damage damage;
+  double confidence = 0;
+  std::vector<float> motion;
+  if (look.after != nullptr) {
+    around.next = &look.after->edges;
+    if (look.before != nullptr) {
+      block_differences(look.before->picture, look.after->picture, motion);
+      around.motion = &motion;
+    }
+    damage = find_damage(look, around, {});
+    confidence = confidence_of(damage.figure(), kCornerRatio);
+    around.next = nullptr;
+    around.motion = nullptr;
+  }
+  // From this frame on; or still in the same blocks as in the frame before.
+  const bool goes_on = sound_age_ > 1;
+  Damage lasting = find_damage(look, around, goes_on ? reported_ : std::vector<bool>{});
+  const double lasting_confidence =
+      confidence_of(lasting.figure(), goes_on ? kCornerRatio : kLastingCornerRatio);
+  if (lasting_confidence > confidence) {
+    damage = std::move(lasting);
     confidence = lasting_confidence;
   }
   if (confidence < kReported) {
     sound_ = facts.edges;
     sound_age_ = 0;
+  } else {
+    reported_ = damage.stands_out;
   }
-  if (confidence <= 0) return;
+  if (confidence <= 0 || damage.blocks == 0) return;
   Finding finding;
   finding.artefact = ArtefactClass::block_damage;
   finding.confidence = confidence;

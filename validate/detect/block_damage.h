@@ -20,6 +20,7 @@ class BlockDamage {
 
  private:
   EdgeProfile sound_;            ///< of the last frame that was not reported
+  std::vector<bool> reported_;   ///< by block, what stood out in the frame before
   std::uint32_t sound_age_ = 0;  ///< frames since
 };
 

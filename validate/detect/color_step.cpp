@@ -123,6 +123,8 @@ std::vector<ColorChange> color_mistakes(score::Matrix matrix) {
                     "full range is shown as limited",
                     {kLuma, 0, 0, 0, kChroma, 0, 0, 0, kChroma},
                     -16 * kLuma});
+  result.push_back(
+      {ArtefactClass::block_damage, "every sample was inverted", {-1, 0, 0, 0, -1, 0, 0, 0, -1}, 255});
   struct Named {
     score::Matrix matrix;
     const char* words;
@@ -164,6 +166,13 @@ std::optional<Finding> ColorStep::begins(const Look& look, ColorChange& change) 
   // What goes back to how it was is no mistake.
   if (earlier_.size() == now.size() && distance(earlier_, now, masked).all() * 2 < same.all())
     return std::nullopt;
+  // Nor what was under way before, or goes on.
+  const bool fades_in = earlier_.size() == now.size() &&
+                        distance(earlier_, look.before->colors, masked).all() > kFading * same.all();
+  const bool fades_on =
+      look.after != nullptr &&
+      distance(look.before->colors, look.after->colors, masked).all() > (1 + kFading) * same.all();
+  if (fades_in || fades_on) return std::nullopt;
   std::optional<Finding> best;
   for (const ColorChange& candidate : color_mistakes(look.current->picture.matrix)) {
     const Distance left = distance(look.before->colors, now, masked, [&candidate](const BlockColor& color) {

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "validate/detect/block_damage.h"
 #include "validate/detect/color_step.h"
+#include "validate/detect/dark_pages.h"
 #include "validate/detect/filled_rows.h"
 #include "validate/detect/frame_facts.h"
 #include "validate/detect/history.h"
@@ -50,6 +52,7 @@ class Detector::State {
     if (current_->picture.size.width == 0) return verdict;
     if (look.before == nullptr) history_.clear();
     zero_pages_.look(look, verdict.findings);
+    if (std::optional<Finding> dark = find_dark_pages(look)) verdict.findings.push_back(*std::move(dark));
     filled_rows_.look(look, history_, verdict.findings, verdict.observations);
     repetition_.look(look, history_, verdict.findings, verdict.observations);
     find_tearing(look, history_, verdict.findings);
@@ -62,11 +65,49 @@ class Detector::State {
     return verdict;
   }
 
-  // The surest first, and none that only another explains.
+  // What explains more comes before what explains less: zeros stand out as blocks, and rows that are sheared
+  // tear.
+  static int rank(ArtefactClass artefact) {
+    switch (artefact) {
+      case ArtefactClass::stride_shear:
+        return 0;
+      case ArtefactClass::zero_page:
+      case ArtefactClass::half_filled:
+        return 1;
+      case ArtefactClass::zero_part:
+        return 2;
+      case ArtefactClass::stale:
+      case ArtefactClass::repeated:
+        return 3;
+      case ArtefactClass::chroma_loss:
+      case ArtefactClass::chroma_swap:
+      case ArtefactClass::wrong_matrix:
+      case ArtefactClass::wrong_range:
+        return 4;
+      case ArtefactClass::tearing:
+        return 5;
+      case ArtefactClass::out_of_order:
+        return 6;
+      default:
+        return 7;
+    }
+  }
+
+  // One defect has many marks: of all that is reported the one that explains the most is left, and what is
+  // merely suspected stays behind it.
   void settle(Verdict& verdict) const {
-    std::erase_if(verdict.findings,
+    std::vector<Finding>& findings = verdict.findings;
+    std::erase_if(findings,
                   [this](const Finding& finding) { return finding.confidence < options_.least_confidence; });
-    std::ranges::stable_sort(verdict.findings, std::ranges::greater{}, &Finding::confidence);
+    std::ranges::stable_sort(findings, {}, [](const Finding& finding) { return rank(finding.artefact); });
+    std::ranges::stable_partition(findings,
+                                  [](const Finding& finding) { return finding.confidence >= kReported; });
+    if (!findings.empty() && findings.front().confidence >= kReported) {
+      const auto others =
+          std::ranges::find_if(findings.begin() + 1, findings.end(),
+                               [](const Finding& finding) { return finding.confidence < kReported; });
+      findings.erase(findings.begin() + 1, others);
+    }
   }
 
   JudgingOptions options_;

@@ -101,8 +101,14 @@ void FilledRows::look_for_one_color(const Look& look, std::vector<Finding>& find
       const Constant next = constant_rows(*look.after);
       grows = next.row + 1 < now.row && level_distance(next.level, now.level) <= kFlatSpread;
     }
-    const double figure = change.below / (change.above + kCalmChange);
-    strength = grew || grows || change.below < kLeastFill ? 0.0 : confidence_of(figure, kFillRatio);
+    double figure = change.below < kLeastFill ? 0.0 : change.below / (change.above + kCalmChange);
+    if (look.after != nullptr && constant_rows(*look.after).row > now.row + kLeastConstantRows) {
+      // Gone with the next frame: what comes with a cut is not.
+      const Changes later = changes(look.after->change, facts.picture, now.row);
+      if (later.below >= kLeastFill && change.below >= kLeastFill)
+        figure = std::max(figure, later.below / (later.above + kCalmChange));
+    }
+    strength = grew || grows ? 0.0 : confidence_of(figure, kFillRatio);
   }
   if (strength <= 0) return;
   if (strength >= kReported) lasting_ = Fill{now.row, now.level, strength};
@@ -113,15 +119,16 @@ void FilledRows::look_for_one_color(const Look& look, std::vector<Finding>& find
   finding.from_row = finding.area->y;
   finding.reason = fmt::format("from row {} on all is of luma {}, at a stroke, while the rows above go on",
                                *finding.from_row, now.level);
-  finding.figures = {
-      {"rows", static_cast<double>(height - now.row)}, {"change_below", change.below}, {"change_above", change.above}};
+  finding.figures = {{"rows", static_cast<double>(height - now.row)},
+                     {"change_below", change.below},
+                     {"change_above", change.above}};
   findings.push_back(std::move(finding));
 }
 
 // Rows at the bottom that equal an earlier frame's, in a place where no frame equalled its neighbour.
 void find_older_rows(const Look& look, const History& history, std::vector<Finding>& findings) {
   const FrameFacts& facts = *look.current;
-  if (look.before == nullptr || look.after == nullptr || history.size() < kSteadyFrames + 1) return;
+  if (look.before == nullptr || look.after == nullptr || history.size() < 2) return;
   const RowProfile latest = history.profile(facts, 0);
   for (std::size_t ago = 1; ago < history.size(); ++ago) {
     const RowProfile profile = history.profile(facts, ago);
@@ -135,7 +142,12 @@ void find_older_rows(const Look& look, const History& history, std::vector<Findi
     const double back = mean_over(latest, moving);
     const double forth = mean_over(row_profile(facts.small, look.after->small, facts.picture), moving);
     const double distance = mean_over(profile, moving);
-    const double figure = std::min({motion.least, back, forth}) / (distance + kSameNoise);
+    double figure = std::min({motion.least, back, forth}) / (distance + kSameNoise);
+    // Or nothing moves but these rows, there and back.
+    const double skip = mean_over(row_profile(look.before->small, look.after->small, facts.picture), moving);
+    const double above = mean_over(latest, {0, same.first});
+    if (distance < kSameRows)
+      figure = std::max(figure, std::min(back, forth) / (std::max(skip, above) + kStillNoise));
     if (figure <= 0) continue;
     Finding finding;
     finding.artefact = ArtefactClass::half_filled;

@@ -59,7 +59,10 @@ void StrideShear::look(const Look& look, std::vector<Finding>& findings) {
       finding.artefact = ArtefactClass::stride_shear;
       finding.confidence = confidence;
       finding.reason = fmt::format("each row fits the one above when moved by {} pixels", shift);
-      finding.figures = {{"pixels", static_cast<double>(shift)}, {"step", still}, {"step_moved", best}, {"usual_step", usual}};
+      finding.figures = {{"pixels", static_cast<double>(shift)},
+                         {"step", still},
+                         {"step_moved", best},
+                         {"usual_step", usual}};
       findings.push_back(std::move(finding));
     }
   }

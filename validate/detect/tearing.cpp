@@ -20,7 +20,7 @@ struct Tear {
 };
 
 // `profile`: distances to the neighbour that rows may be of; `other`: to the neighbour on the other side.
-std::optional<Tear> tear(const RowProfile& profile, const RowProfile& other, bool at_bottom,
+std::optional<Tear> tear(const RowProfile& profile, const RowProfile& other, bool at_bottom, bool of_before,
                          const History& history) {
   const RowSpan same = at_bottom ? equal_bottom(profile, kSameRows) : equal_top(profile, kSameRows);
   const auto height = static_cast<std::uint32_t>(profile.size());
@@ -31,8 +31,14 @@ std::optional<Tear> tear(const RowProfile& profile, const RowProfile& other, boo
   const RowSpan beyond = at_bottom ? RowSpan{same.first - std::min(same.first, kTearRows), same.first}
                                    : RowSpan{same.end, std::min(same.end + kTearRows, height)};
   const double distance = mean_over(profile, near) + kSameNoise;
-  const double least = std::min(
-      {history.motion(near, kSteadyFrames).least, mean_over(other, near), mean_over(profile, beyond)});
+  const History::Motion motion = history.motion(near, kSteadyFrames);
+  const double there = mean_over(other, near);
+  // Rows that stand still belong to either of two frames: the jump is beside the one that is torn.
+  const double step = mean_over(history.ago(0).change, near);
+  const bool is_torn =
+      of_before ? there > step && step < kJump * motion.median : there > kJump * motion.median;
+  if (!is_torn) return std::nullopt;
+  const double least = std::min({motion.least, there, mean_over(profile, beyond)});
   return Tear{least / distance, at_bottom ? same.first : same.end, 0, same};
 }
 
@@ -47,7 +53,7 @@ void find_tearing(const Look& look, const History& history, std::vector<Finding>
   for (const bool at_bottom : {true, false}) {
     for (const bool of_before : {true, false}) {
       std::optional<Tear> found =
-          tear(of_before ? back : forth, of_before ? forth : back, at_bottom, history);
+          tear(of_before ? back : forth, of_before ? forth : back, at_bottom, of_before, history);
       if (!found || found->figure <= best.figure) continue;
       best = *found;
       best.same_as = of_before ? look.before->picture.number : look.after->picture.number;

@@ -74,7 +74,7 @@ bool masked(const SeenFrame& seen, std::uint32_t x, std::uint32_t y) {
 
 // Counts runs of marked pixels; shorter ones than a page can leave are no pages.
 void count_row(const std::vector<Mark>& marks, std::uint32_t y, std::span<std::uint32_t> zeros_by_column,
-               ZeroMap& map) {
+               std::size_t least_run, ZeroMap& map) {
   for (std::size_t x = 0; x < marks.size();) {
     if (marks[x] == Mark::none) {
       ++x;
@@ -82,7 +82,7 @@ void count_row(const std::vector<Mark>& marks, std::uint32_t y, std::span<std::u
     }
     std::size_t end = x;
     while (end < marks.size() && marks[end] != Mark::none) ++end;
-    if (end - x >= kLeastZeroRun) {
+    if (end - x >= least_run) {
       for (std::size_t i = x; i < end; ++i) {
         ++zeros_by_column[i];
         map.all += marks[i] == Mark::all ? 1 : 0;
@@ -104,6 +104,8 @@ void map_zeros(const SeenFrame& seen, const AlignedPicture& aligned, ZeroMap& ma
   map.pixels = std::uint64_t{area.width} * area.height;
   if (area.width == 0 || !any_green(seen)) return;
 
+  const auto least_run = static_cast<std::size_t>(
+      std::max<std::uint64_t>(std::uint64_t{kLeastZeroRun} * area.width / aligned.size.width, 4));
   map.pixels = 0;
   map.rows.resize(area.height);
   std::vector<std::uint32_t> pixels(aligned.masked.size());
@@ -128,7 +130,7 @@ void map_zeros(const SeenFrame& seen, const AlignedPicture& aligned, ZeroMap& ma
       }
     }
     std::ranges::fill(zeros_by_column, 0U);
-    count_row(marks, y, zeros_by_column, map);
+    count_row(marks, y, zeros_by_column, least_run, map);
     for (std::uint32_t x = 0; x < area.width; ++x) zeros[block_of(x)] += zeros_by_column[x];
     map.pixels += map.rows[y].pixels;
   }

@@ -82,23 +82,49 @@ Finding describe(const FrameFacts& facts, double share) {
   return finding;
 }
 
+// Mean change of the blocks without any zeros, from the frame before.
+double change_elsewhere(const FrameFacts& facts) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < facts.change.size(); ++i) {
+    if (facts.zero.share[i] > 0 || facts.picture.masked[i]) continue;
+    sum += facts.change[i];
+    ++count;
+  }
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
 }  // namespace
+
+double ZeroPages::believed_blocks(const Look& look, double share) const {
+  const FrameFacts& facts = *look.current;
+  const double blocks = new_blocks(facts, nullptr);
+  if (facts.zero.exact || reported_) return blocks;
+  if (look.before == nullptr) return share >= kWholeShare ? blocks : 0;
+  const double came = new_blocks(facts, look.before) - kUsualGreen * std::max(usual_, 0.0);
+  const double goes = look.after == nullptr ? 0 : new_blocks(facts, look.after);
+  if (goes * 2 < blocks && change_elsewhere(facts) > kCalmScene) return 0;
+  return std::max(came, 0.0);
+}
 
 void ZeroPages::look(const Look& look, std::vector<Finding>& findings) {
   const FrameFacts& facts = *look.current;
   const ZeroMap& map = facts.zero;
-  const bool reported_before = reported_;
-  reported_ = false;
-  if (map.any() == 0 || map.pixels == 0) return;
-  const double share = static_cast<double>(map.any()) / static_cast<double>(map.pixels);
-  double blocks = new_blocks(facts, nullptr);
-  if (!map.exact && look.before != nullptr && !reported_before)
-    blocks = std::min(blocks, new_blocks(facts, look.before));
-  Finding finding = describe(facts, share);
-  finding.confidence = confidence_of(blocks, kZeroBlocks);
-  finding.figures = {{"blocks", blocks}, {"share", share}};
-  reported_ = finding.confidence >= kReported;
-  findings.push_back(std::move(finding));
+  if (look.before == nullptr) {
+    reported_ = false;
+    usual_ = -1;
+  }
+  double confidence = 0;
+  if (map.any() != 0 && map.pixels != 0) {
+    const double share = static_cast<double>(map.any()) / static_cast<double>(map.pixels);
+    const double blocks = believed_blocks(look, share);
+    Finding finding = describe(facts, share);
+    finding.confidence = confidence = confidence_of(blocks, kZeroBlocks);
+    finding.figures = {{"blocks", blocks}, {"share", share}};
+    findings.push_back(std::move(finding));
+  }
+  reported_ = confidence >= kReported;
+  if (!reported_) usual_ = std::max(usual_ * kUsualFades, new_blocks(facts, nullptr));
 }
 
 }  // namespace zcplay::detect

@@ -10,14 +10,18 @@ namespace zcplay::detect {
 
 /// Finds memory that was never written: zero_page, zero_part, half_filled where all from a row on is zero,
 /// chroma_loss where it is chroma alone. Samples of 0 speak for themselves. On screenshots the green of zero
-/// samples may be painted: where it is seen for the first time, as flat as zeros are, it is a finding; where
-/// the frame before had it in the same place, only if that was one.
+/// samples may be painted, so there it must come at a stroke, in a stream that had none, while the rest goes
+/// on or before it is gone again.
 class ZeroPages {
  public:
   void look(const Look& look, std::vector<Finding>& findings);
 
  private:
   bool reported_ = false;  ///< in the frame before
+  double usual_ =
+      -1;  ///< blocks' worth of it in frames that were not reported, lately; negative: no frame yet
+
+  [[nodiscard]] double believed_blocks(const Look& look, double share) const;
 };
 
 }  // namespace zcplay::detect
