@@ -122,9 +122,7 @@ class CartoonScene final : public Scene {
     const std::uint64_t drawing = number / held;
     const std::uint64_t shot = number_ % 2 == 0 ? number / 40 : 0;
     Random random(mix(seed_, shot));
-    const auto color = [&] {
-      return to_yuv(random.range(20, 250), random.range(20, 250), random.range(20, 250), image.color);
-    };
+    const auto color = [&] { return random_color(random, 20, 250, image.color); };
     fill(image, color());
     const auto time = static_cast<std::int64_t>(drawing);
     const auto height = static_cast<std::int64_t>(image.size.height);
@@ -147,9 +145,7 @@ class CartoonScene final : public Scene {
     const std::int64_t x = ((random.range(0, 640) + time * speed) % span + span) % span - 50;
     const std::int64_t y =
         std::int64_t{image.size.height} * 2 / 3 + wave(time * 90 + random.range(0, 1000)) / 30;
-    const auto color = [&] {
-      return to_yuv(random.range(30, 255), random.range(30, 255), random.range(30, 255), image.color);
-    };
+    const auto color = [&] { return random_color(random, 30, 255, image.color); };
     const Yuv black = to_yuv(0, 0, 0, image.color);
     draw_box(image, {x - 16, y - 22, 32, 62}, black);
     draw_box(image, {x - 13, y - 19, 26, 56}, color());

@@ -29,6 +29,14 @@ inline void draw_point(YuvImage& image, std::int64_t x, std::int64_t y, Yuv colo
   mixed(chroma[x + 1], color.cr);
 }
 
+/// One number after the other: the order in which arguments are evaluated is each compiler's own.
+inline Yuv random_color(Random& random, int darkest, int brightest, score::YuvColor color) {
+  const int red = random.range(darkest, brightest);
+  const int green = random.range(darkest, brightest);
+  const int blue = random.range(darkest, brightest);
+  return to_yuv(red, green, blue, color);
+}
+
 void draw_box(YuvImage& image, const Box& box, Yuv color);
 
 /// From `upper` at the top to `lower` at the bottom.

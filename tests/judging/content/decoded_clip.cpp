@@ -57,17 +57,26 @@ constexpr software::SoftwareDecoderOptions kInOrder{.strict_order = true, .decod
 
 }  // namespace
 
-std::shared_ptr<const DecodedFrames> FrameStore::get(const std::string& name,
-                                                     const std::function<DecodedFrames()>& make) {
+std::shared_ptr<const DecodedFrames> FrameStore::find(const std::string& name) {
   const auto found =
       std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.name == name; });
-  if (found != kept_.end()) {
-    std::rotate(kept_.begin(), found, found + 1);
-    return kept_.front().frames;
-  }
-  if (kept_.size() == kKept) kept_.pop_back();
-  kept_.push_front({name, std::make_shared<const DecodedFrames>(make())});
+  if (found == kept_.end()) return nullptr;
+  std::rotate(kept_.begin(), found, found + 1);
   return kept_.front().frames;
+}
+
+std::shared_ptr<const DecodedFrames> FrameStore::get(const std::string& name,
+                                                     const std::function<DecodedFrames()>& make) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto found = find(name)) return found;
+  }
+  // A clip belongs to one thread, so nobody else makes the same.
+  auto made = std::make_shared<const DecodedFrames>(make());
+  const std::lock_guard lock(mutex_);
+  if (kept_.size() == kKept) kept_.pop_back();
+  kept_.push_front({name, made});
+  return made;
 }
 
 DecodedFrames decode(const CodedStream& stream, score::YuvColor color) {

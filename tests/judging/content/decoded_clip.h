@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,11 +30,14 @@ class FrameStore {
                                                          const std::function<DecodedFrames()>& make);
 
  private:
-  static constexpr std::size_t kKept = 3;
+  static constexpr std::size_t kKept = 8;
   struct Kept {
     std::string name;
     std::shared_ptr<const DecodedFrames> frames;
   };
+  std::shared_ptr<const DecodedFrames> find(const std::string& name);
+
+  std::mutex mutex_;
   std::deque<Kept> kept_;  ///< the one used last in front
 };
 

@@ -70,9 +70,9 @@ class ScreenScene final : public Scene {
     for (std::int64_t y = 16; y + 14 < kPageHeight; y += 18) {
       const bool heading = random.below(9) == 0;
       if (random.below(7) == 0) continue;
-      draw_line_of_text(page_, {36, y, width() - 72 - random.range(0, 160), heading ? 14 : 10},
-                        heading ? 11 : 7, heading ? color(20, 60, 140) : color(30, 30, 30), true,
-                        random.next());
+      const std::int64_t length = width() - 72 - random.range(0, 160);
+      draw_line_of_text(page_, {36, y, length, heading ? 14 : 10}, heading ? 11 : 7,
+                        heading ? color(20, 60, 140) : color(30, 30, 30), true, random.next());
     }
   }
 
@@ -83,8 +83,8 @@ class ScreenScene final : public Scene {
       const Yuv ink = random.below(4) == 0   ? color(90, 220, 90)
                       : random.below(4) == 0 ? color(220, 200, 80)
                                              : color(200, 200, 200);
-      draw_line_of_text(page_, {8, y, random.range(60, static_cast<int>(width()) - 16), 12}, 8, ink, false,
-                        random.next());
+      const std::int64_t length = random.range(60, static_cast<int>(width()) - 16);
+      draw_line_of_text(page_, {8, y, length, 12}, 8, ink, false, random.next());
     }
   }
 
@@ -96,7 +96,7 @@ class ScreenScene final : public Scene {
       draw_line_of_text(page_, {8, y, 70, 9}, 6, color(150, 150, 160), true, random.next());
       std::int64_t x = 112 + 16 * random.range(0, 4);
       for (unsigned part = 0; part < 4; ++part) {
-        const Yuv ink = color(random.range(90, 230), random.range(90, 230), random.range(90, 230));
+        const Yuv ink = random_color(random, 90, 230, page_.color);
         const std::int64_t length = random.range(20, 90);
         draw_line_of_text(page_, {x, y, length, 11}, 7, ink, true, random.next());
         x += length;
@@ -113,9 +113,10 @@ class ScreenScene final : public Scene {
     Random random(seed_);
     for (std::int64_t x = 0; x < width(); x += 64) {
       draw_box(page_, {x, 0, 1, kPageHeight}, color(200, 200, 205));
-      for (std::int64_t y = 4; y + 12 < kPageHeight; y += 16)
-        draw_line_of_text(page_, {x + 6, y, random.range(10, 54), 9}, 6, color(40, 40, 40), true,
-                          random.next());
+      for (std::int64_t y = 4; y + 12 < kPageHeight; y += 16) {
+        const std::int64_t length = random.range(10, 54);
+        draw_line_of_text(page_, {x + 6, y, length, 9}, 6, color(40, 40, 40), true, random.next());
+      }
     }
   }
 

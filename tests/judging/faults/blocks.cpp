@@ -136,7 +136,8 @@ void damage_block(YuvImage& image, Macroblock block, BlockContent content, const
         });
         break;
       case BlockContent::displaced: {
-        const int right = random.range(3, 40) * (random.below(2) == 0 ? 2 : -2);
+        const int distance = random.range(3, 40) * 2;
+        const int right = random.below(2) == 0 ? distance : -distance;
         const int down = random.range(-24, 24) * 2;
         fill_from(area, before, right, down);
         break;
