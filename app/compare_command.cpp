@@ -170,6 +170,7 @@ class ClipComparison {
 Result<void> print(OutputFile& file, const ClipReport& report, std::size_t name_width) {
   if (Result<void> written = file.write(clip_line(report, name_width)); !written) return written;
   if (Result<void> written = file.write(finding_table(report, kTableRows)); !written) return written;
+  if (Result<void> written = file.write(block_map_text(report)); !written) return written;
   if (Result<void> written = file.write(evidence_line(report)); !written) return written;
   return file.flush();
 }

@@ -77,11 +77,10 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options, std::vector<std::s
                    "Write the report as JSON too; - for standard output, instead of text")
       ->type_name("FILE");
   command
-      ->add_option(
-          "--evidence", options.evidence,
-          fmt::format("Write PNGs of bad pictures: expected, got, difference; of each clip the first {} "
-                      "and some of each class",
-                      EvidenceFolder::kPictures))
+      ->add_option("--evidence", options.evidence,
+                   fmt::format("Write PNGs of bad pictures: expected, got, difference; of each clip the "
+                               "first {}, and the first {} of each class",
+                               EvidenceFolder::kPictures, EvidenceFolder::kOfEachClass))
       ->type_name("DIR")
       ->check(CLI::Validator(check_folder, ""));
   return command;

@@ -100,6 +100,7 @@ PictureDifference compare_pictures(const Picture& reference, const Picture& test
     if (!result.first_bad) result.first_bad = {i % map.width, i / map.width};
     ++result.bad_macroblocks;
   }
+  if (!result.equal()) result.map = make_block_map(map.bad, map.width, map.height);
   SquaredError all;
   for (std::size_t i = 0; i < errors.size(); ++i) {
     result.component_psnr[i] = psnr(errors[i], reference.format.bit_depth);

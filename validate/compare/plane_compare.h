@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/frame.h"
+#include "validate/compare/block_map.h"
 #include "validate/compare/picture.h"
 
 namespace zcplay {
@@ -26,6 +27,7 @@ struct PictureDifference {
   /// value comes from the squared error of all samples together.
   std::array<double, 3> component_psnr{};
   double psnr = 0;
+  BlockMap map;  ///< empty where the pictures are equal
 
   [[nodiscard]] bool equal() const { return !first_bad.has_value(); }
 };

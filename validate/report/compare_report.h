@@ -51,6 +51,10 @@ struct ClipReport {
 /// empty where there are none.
 [[nodiscard]] std::string finding_table(const ClipReport& report, std::size_t rows);
 
+/// Where the blocks lie that are damaged in the first frame of the report with block damage: a line that says
+/// what it shows, and the map; empty where there is no such frame.
+[[nodiscard]] std::string block_map_text(const ClipReport& report);
+
 /// "evidence of 3 findings is in DIR", indented, with a newline; empty where there is none.
 [[nodiscard]] std::string evidence_line(const ClipReport& report);
 

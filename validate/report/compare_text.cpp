@@ -125,6 +125,23 @@ std::string finding_table(const ClipReport& report, std::size_t rows) {
   return text;
 }
 
+std::string block_map_text(const ClipReport& report) {
+  using detect::ArtefactClass;
+  // Of other classes a map says no more than their name.
+  const auto found = std::ranges::find_if(report.findings, [](const Finding& finding) {
+    const FaultClass& fault = finding.classification.fault;
+    return finding.difference && (fault == FaultClass(ArtefactClass::block_damage) ||
+                                  fault == FaultClass(ArtefactClass::keyframe_damage) ||
+                                  fault == FaultClass(ArtefactClass::zero_part));
+  });
+  if (found == report.findings.end() || !found->frame) return {};
+  const BlockMap& map = found->difference->map;
+  std::string text = fmt::format("  bad blocks of frame {}, {}x{} pixels a sign{}\n", *found->frame,
+                                 16 * map.side, 16 * map.side, map.side == 1 ? "" : ", + where some are bad");
+  for (const std::string& row : map.rows) text += fmt::format("    {}\n", row);
+  return text;
+}
+
 std::string evidence_line(const ClipReport& report) {
   if (report.evidence == 0) return {};
   const bool all = report.evidence >= report.summary.findings;

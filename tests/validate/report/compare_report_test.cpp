@@ -79,6 +79,22 @@ TEST(CompareText, TableOfBadFrames) {
   EXPECT_EQ(finding_table({}, 50), "");
 }
 
+TEST(CompareText, MapsTheFirstDamagedBlocks) {
+  ClipReport report = sample();
+  EXPECT_EQ(block_map_text(report), "") << "half-filled says it all";
+  Finding damaged = half_filled();
+  damaged.frame = 30;
+  damaged.classification = {.fault = detect::ArtefactClass::keyframe_damage};
+  damaged.difference->map = {.side = 3, .rows = {"..#", "+.."}};
+  report.findings.push_back(damaged);
+  damaged.frame = 31;
+  report.findings.push_back(damaged);
+  EXPECT_EQ(block_map_text(report),
+            "  bad blocks of frame 30, 48x48 pixels a sign, + where some are bad\n"
+            "    ..#\n"
+            "    +..\n");
+}
+
 TEST(CompareText, SaysWhereTheEvidenceIs) {
   ClipReport report = sample();
   EXPECT_EQ(evidence_line(report), "  evidence of 1 finding of 2 is in shots\n");
