@@ -13,9 +13,9 @@ struct ParityOptions {
   std::uint32_t most_side = 0;  ///< pixels
 };
 
-/// Holds `tested` against the scalar counter on random and extremal pictures of all layouts, always the
-/// same ones. Returns what the first difference is, or "" where there is none. No test framework: this runs
-/// where there is none, too.
+/// Holds `tested` against the scalar counter on random and extremal pictures of all layouts and of odd sizes,
+/// always the same ones. Returns what the first difference is, or "" where there is none. No test framework:
+/// this runs where there is none, too.
 [[nodiscard]] std::string check_parity(Counter& tested, const ParityOptions& options);
 
 }  // namespace zcplay::score
