@@ -39,6 +39,16 @@ bool is_pnm(std::string_view start) {
   return std::string_view(" \t\r\n#").find(start[2]) != std::string_view::npos;
 }
 
+// libavcodec makes the last rows of a JPEG up where they are missing, and does not say so. Entropy-coded data
+// holds no marker but the one that ends it.
+bool ends_early(std::span<const std::byte> file, StillFormat format) {
+  using namespace std::string_view_literals;
+  if (format != StillFormat::jpeg) return false;
+  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+  const std::size_t last_scan = text.rfind("\xff\xda"sv);
+  return last_scan == std::string_view::npos || text.find("\xff\xd9"sv, last_scan) == std::string_view::npos;
+}
+
 AVCodecID codec_id(StillFormat format, std::span<const std::byte> file) {
   switch (format) {
     case StillFormat::png:
@@ -140,7 +150,7 @@ std::optional<StillFormat> still_format(std::span<const std::byte> start) {
 Result<StillImage> decode_still(std::span<const std::byte> file, StillFormat format,
                                 const std::string& source) {
   silence_ffmpeg_log();
-  if (file.size() < 3) return undecodable(source, format, "it ends at once");
+  if (file.size() < 3 || ends_early(file, format)) return undecodable(source, format, "its end is missing");
   if (file.size() > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) return too_large(source);
   bool refused = false;
   auto context = open_context(codec_id(format, file), format, refused);

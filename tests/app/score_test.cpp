@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <sstream>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -144,12 +144,19 @@ TEST_F(Score, BadFilesAreSaidAndPassedBy) {
   const std::string ppm = read_text(folder_.path("gradient.ppm"));
   std::string broken = png;
   broken[broken.size() / 2] = static_cast<char>(broken[broken.size() / 2] ^ 1);
+  // Nothing but the checksum of its chunk tells that a palette is damaged.
+  std::string other_color = read_text(folder_.path(add("palette.png", "gradient", {16, 16}, "palette.png")));
+  other_color[60] = static_cast<char>(other_color[60] ^ 1);
+  const std::string jpeg =
+      read_text(std::string(std::getenv("ZCPLAY_SOURCE")) + "/fuzz/corpus/fuzz_still_image/yuv420.jpg");
   const std::vector<std::pair<std::string, std::string>> kBad = {
       {"empty.png", ""},
       {"head.png", png.substr(0, 8)},
       {"half.png", png.substr(0, png.size() / 2)},
       {"without_end_of_data.png", png.substr(0, png.size() - 40)},
       {"bit_flipped.png", broken},
+      {"other_color.png", other_color},
+      {"most.jpg", jpeg.substr(0, jpeg.size() - 40)},
       {"half.ppm", ppm.substr(0, ppm.size() / 2)},
       {"huge.ppm", "P6 16384 16384 255\n"},
       {"wide.pgm", "P5 99999999 1 255\n"},
