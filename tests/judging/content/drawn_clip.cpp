@@ -11,9 +11,10 @@ namespace zcplay::judging {
 namespace {
 
 constexpr std::array kSizes = {Size{512, 288}, Size{640, 360}, Size{480, 270}, Size{426, 240}};
-constexpr std::array kColors = {
-    score::YuvColor{score::Matrix::bt709, false}, score::YuvColor{score::Matrix::bt601, false},
-    score::YuvColor{score::Matrix::bt709, false}, score::YuvColor{score::Matrix::bt2020, false}};
+constexpr std::array kColors = {score::YuvColor{score::Matrix::bt709, false},
+                                score::YuvColor{score::Matrix::bt601, false},
+                                score::YuvColor{score::Matrix::bt601, true},  // as telephones film
+                                score::YuvColor{score::Matrix::bt2020, false}};
 constexpr std::uint64_t kKeyframeDistance = 12;
 constexpr std::size_t kKeptFrames = 12;
 

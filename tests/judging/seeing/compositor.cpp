@@ -2,6 +2,8 @@
 #include "tests/judging/seeing/compositor.h"
 
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "tests/judging/arithmetic.h"
 #include "tests/judging/color_factors.h"
@@ -37,12 +39,15 @@ struct Line {
 };
 
 /// Of a component's value, with the fraction it still has.
-std::uint8_t to_component(int value) {
+std::uint32_t to_component(int value) {
   value >>= kBits;
-  return static_cast<std::uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+  return static_cast<std::uint32_t>(value < 0 ? 0 : value > 255 ? 255 : value);
 }
 
-void convert(const Line& line, const ColorFactors& factors, std::uint8_t* pixels) {
+/// Pixels as words, blue lowest: memory has them in the order of kBgrx.
+static_assert(std::endian::native == std::endian::little);
+
+void convert(const Line& line, const ColorFactors& factors, std::vector<std::uint32_t>& pixels) {
   constexpr int kShift = 16 - kFactorBits;
   const int luma_factor = factors.luma >> kShift;
   const int luma_zero = factors.luma_zero << kScaledBits;
@@ -51,23 +56,29 @@ void convert(const Line& line, const ColorFactors& factors, std::uint8_t* pixels
   const int cr_to_green = factors.cr_to_green >> kShift;
   const int cb_to_blue = factors.cb_to_blue >> kShift;
   constexpr int kMiddle = 128 << kScaledBits;
+  // Plain pointers: only of these do compilers know that they do not overlap.
+  const std::int16_t* luma_values = line.luma.data();
+  const std::int16_t* cb_values = line.cb.data();
+  const std::int16_t* cr_values = line.cr.data();
+  const int* rounding = line.rounding.data();
+  std::uint32_t* out = pixels.data();
   const std::size_t width = line.luma.size();
   for (std::size_t x = 0; x < width; ++x) {
-    const int luma = (line.luma[x] - luma_zero) * luma_factor + line.rounding[x];
-    const int cb = line.cb[x] - kMiddle;
-    const int cr = line.cr[x] - kMiddle;
-    pixels[4 * x] = to_component(luma + cb * cb_to_blue);
-    pixels[4 * x + 1] = to_component(luma + cb * cb_to_green + cr * cr_to_green);
-    pixels[4 * x + 2] = to_component(luma + cr * cr_to_red);
-    pixels[4 * x + 3] = 255;
+    const int luma = (luma_values[x] - luma_zero) * luma_factor + rounding[x];
+    const int cb = cb_values[x] - kMiddle;
+    const int cr = cr_values[x] - kMiddle;
+    out[x] = 0xff000000U | to_component(luma + cr * cr_to_red) << 16 |
+             to_component(luma + cb * cb_to_green + cr * cr_to_green) << 8 |
+             to_component(luma + cb * cb_to_blue);
   }
 }
 
 void set_rounding(std::vector<int>& rounding, const Drawing& drawing, std::uint32_t y) {
-  for (std::size_t x = 0; x < rounding.size(); ++x) {
-    int value = kHalf;
-    if (drawing.ordered_dither) value = (2 * kBayer[(y & 7) * 8 + (x & 7)] + 1) << (kBits - 7);
-    rounding[x] = value;
+  if (drawing.ordered_dither) {
+    for (std::size_t x = 0; x < rounding.size(); ++x)
+      rounding[x] = (2 * kBayer[(y & 7) * 8 + (x & 7)] + 1) << (kBits - 7);
+  } else {
+    std::fill(rounding.begin(), rounding.end(), kHalf);
   }
   if (!drawing.noise) return;
   // A quarter of the pixels a step brighter, a quarter darker.
@@ -95,14 +106,15 @@ void draw(const YuvImage& image, const Drawing& drawing, Screen& screen, std::ui
   const ColorFactors factors = color_factors(image.color);
   Line line;
   line.rounding.resize(to.width);
+  std::vector<std::uint32_t> pixels(to.width);
   for (std::uint32_t row = 0; row < to.height; ++row) {
     luma.row(row, line.luma);
     cb.row(row, line.cb);
     cr.row(row, line.cr);
     set_rounding(line.rounding, drawing, row);
-    convert(line, factors,
-            reinterpret_cast<std::uint8_t*>(screen.pixels.data()) +
-                (std::size_t{y + row} * screen.size.width + x) * 4);
+    convert(line, factors, pixels);
+    std::memcpy(screen.pixels.data() + (std::size_t{y + row} * screen.size.width + x) * 4, pixels.data(),
+                pixels.size() * 4);
   }
 }
 

@@ -51,14 +51,21 @@ std::int64_t weight_of(Filter filter, const Reach& reach, std::int64_t sample) {
   return 0;
 }
 
-/// Samples beyond the ends are the first and the last one.
-void add_tap(Taps& taps, Filter filter, const Reach& reach, std::uint32_t from) {
-  const std::int64_t radius = 2 * reach.shrink / kOne + 2;
+/// No sample further away counts.
+std::int64_t radius_of(Filter filter, const Reach& reach) {
+  const bool widens = filter != Filter::nearest && filter != Filter::bilinear;
+  return widens ? 2 * reach.shrink / kOne + 2 : 1;
+}
+
+/// Samples beyond the ends are the first and the last one. `weights` is room to work in.
+void add_tap(Taps& taps, Filter filter, const Reach& reach, std::uint32_t from,
+             std::vector<std::int64_t>& weights) {
+  const std::int64_t radius = radius_of(filter, reach);
   const std::int64_t middle = reach.middle >> 16;
   const auto last = static_cast<std::int64_t>(from) - 1;
   const std::int64_t low = std::clamp<std::int64_t>(middle - radius, 0, last);
   const std::int64_t high = std::clamp<std::int64_t>(middle + radius, 0, last);
-  std::vector<std::int64_t> weights(static_cast<std::size_t>(high - low + 1));
+  weights.assign(static_cast<std::size_t>(high - low + 1), 0);
   std::int64_t sum = 0;
   for (std::int64_t sample = middle - radius; sample <= middle + radius; ++sample) {
     const std::int64_t weight = weight_of(filter, reach, sample);
@@ -86,11 +93,12 @@ void add_tap(Taps& taps, Filter filter, const Reach& reach, std::uint32_t from) 
 
 Taps make_taps(std::uint32_t from, std::uint32_t to, Filter filter, int phase) {
   Taps taps;
+  std::vector<std::int64_t> weights;
   Reach reach;
   reach.shrink = std::max(kOne, std::int64_t{from} * kOne / to);
   for (std::uint32_t i = 0; i < to; ++i) {
     reach.middle = (2 * std::int64_t{i} + 1) * from * (kOne / 2) / to - kOne / 2 + phase * (kOne / 256);
-    add_tap(taps, filter, reach, from);
+    add_tap(taps, filter, reach, from, weights);
   }
   return taps;
 }
@@ -106,6 +114,10 @@ ScaledPlane::ScaledPlane(const std::uint8_t* samples, std::uint32_t rows, std::s
       const Tap& tap = across.taps[x];
       const std::int16_t* weights = across.weights.data() + tap.weights;
       const std::uint8_t* from = row + tap.first * step;
+      if (tap.count == 1) {
+        line[x] = static_cast<std::int16_t>(from[0] << kScaledBits);
+        continue;
+      }
       int sum = 128;
       for (std::uint32_t i = 0; i < tap.count; ++i) sum += weights[i] * from[i * step];
       line[x] = static_cast<std::int16_t>(sum >> 8);
