@@ -101,7 +101,7 @@ Context::~Context() {
 }
 
 Result<void> Context::open_display(const Platform& platform) {
-  const EGLDisplay display = library_->eglGetPlatformDisplay(platform.platform, platform.native, nullptr);
+  EGLDisplay display = library_->eglGetPlatformDisplay(platform.platform, platform.native, nullptr);
   if (display == EGL_NO_DISPLAY) {
     return std::unexpected(egl_error("eglGetPlatformDisplay", "EGL does not know this way to a GPU"));
   }

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kColorWords = std::size_t{1} << (24 - 5);
 constexpr std::uint32_t kGroupColumns = 128;  // of pixels, in each pass that goes by columns
 constexpr std::uint32_t kTileRows = 64;
-constexpr std::uint32_t kNotedGroups = kColorWords / (4 * 128 * 16);
+constexpr std::uint32_t kNotedGroups = kColorWords / (4UL * 128 * 16);
 
 // Where the shaders have their buffers.
 constexpr GLuint kPixelsPlace = 0;
