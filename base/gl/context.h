@@ -19,7 +19,8 @@ struct Platform {
 };
 
 /// One EGL display with one GLES 3 context. Thread-bound. Where EGL can, the context says when the GPU was
-/// reset. Everything made in it must be destroyed before it, while it is current.
+/// reset. Everything made in it must be destroyed before it, while it is current. When it ends, its thread
+/// has no current context, whichever that was.
 class Context {
  public:
   /// Errors (environment) say in one sentence what EGL lacks.
