@@ -89,7 +89,7 @@ class ColorsAlone {
     unpacker_.begin(view);
     for (std::uint32_t y = 0; y < size.height; ++y) {
       unpacker_.unpack(y, row);
-      colors_.add(runs.color, kernels_.color_runs(row, size.width, nullptr, rows_[2].data(), runs));
+      colors_.add(runs.color, kernels_.color_runs(row, size.width, nullptr, runs));
     }
     return colors_.drain();
   }
@@ -99,7 +99,7 @@ class ColorsAlone {
   RowUnpacker unpacker_;
   ColorSet colors_;
   std::array<RowMemory<std::uint8_t>, 4> planes_;
-  std::array<RowMemory<std::uint32_t>, 3> rows_;
+  std::array<RowMemory<std::uint32_t>, 2> rows_;
 };
 
 // --- Measuring ---

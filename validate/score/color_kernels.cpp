@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What is counted of a row's red, green and blue.
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "validate/score/counts.h"
 #include "validate/score/row_kernels.h"
@@ -126,19 +128,40 @@ bool mark_pure(const PlanarRow& row, std::uint32_t width, std::uint8_t* pure) {
   return !hn::AllTrue(kBytes, hn::Eq(any, hn::Zero(kBytes)));
 }
 
+/// Greens that zero YUV may have become, from the first to the last.
+struct GreenRange {
+  std::uint8_t first;
+  std::uint8_t last;
+};
+
+/// Where neighbours overlap they are one.
+constexpr auto kGreenRanges = [] {
+  auto greens = kZeroGreens;
+  std::ranges::sort(greens);
+  std::array<GreenRange, kZeroGreens.size()> ranges{};
+  std::size_t count = 0;
+  for (const std::uint8_t green : greens) {
+    const auto first = static_cast<std::uint8_t>(green - kZeroGreenTolerance);
+    const auto last = static_cast<std::uint8_t>(green + kZeroGreenTolerance);
+    if (count == 0 || first > ranges[count - 1].last + 1) ranges[count++].first = first;
+    ranges[count - 1].last = last;
+  }
+  return std::pair(ranges, count);
+}();
+
 void zero_green(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure,
                 const CellColumns& cells) {
+  const auto& [ranges, count] = kGreenRanges;
   for (std::size_t x = 0; x < width; x += hn::Lanes(kBytes)) {
     const auto green = hn::LoadU(kBytes, row.rgb[1] + x);
-    auto near = hn::Zero(kBytes);
-    for (const std::uint8_t zero : kZeroGreens) {
-      const auto low = hn::Set(kBytes, static_cast<std::uint8_t>(zero - kZeroGreenTolerance));
-      const auto high = hn::Set(kBytes, static_cast<std::uint8_t>(zero + kZeroGreenTolerance));
-      // In the range where clamping to it changes nothing.
-      const auto clamped = hn::Min(hn::Max(green, low), high);
-      near = hn::Or(near, hn::VecFromMask(kBytes, hn::Eq(green, clamped)));
+    auto near = hn::Eq(green, hn::Set(kBytes, ranges[0].first));
+    for (std::size_t i = 0; i < count; ++i) {
+      // In the range where its distance from the first is small; below it wraps around.
+      const auto most = hn::Set(kBytes, static_cast<std::uint8_t>(ranges[i].last - ranges[i].first));
+      const auto distance = hn::Sub(green, hn::Set(kBytes, ranges[i].first));
+      near = hn::Or(near, hn::Eq(hn::Min(distance, most), distance));
     }
-    const auto counted = hn::And(near, hn::LoadU(kBytes, pure + x));
+    const auto counted = hn::IfThenElseZero(near, hn::LoadU(kBytes, pure + x));
     hn::StoreU(hn::Add(hn::LoadU(kBytes, cells.zero_green + x), counted), kBytes, cells.zero_green + x);
   }
 }
@@ -156,40 +179,50 @@ ColorRow colors(const PlanarRow& row, std::uint32_t width, const std::int16_t* w
 
 // --- Runs of one color ---
 
-void pack_colors(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure, std::uint32_t* packed) {
+/// Appends the pixels from x on whose bit is set, as many as there are numbers in a vector. `bits` is whole
+/// bytes. Returns how many.
+std::size_t append_runs(const PlanarRow& row, std::size_t x, const std::uint8_t* pure,
+                        const std::uint8_t* bits, const ColorRuns& runs, std::size_t at) {
   const hn::ScalableTag<std::uint32_t> d;
   const hn::Rebind<std::uint8_t, decltype(d)> quarters;
   const auto load = [&](const std::uint8_t* from)
-                        HWY_ATTR { return hn::PromoteTo(d, hn::LoadU(quarters, from)); };
-  for (std::size_t x = 0; x < width; x += hn::Lanes(d)) {
-    const auto red = hn::ShiftLeft<17>(load(row.rgb[0] + x));
-    const auto green = hn::ShiftLeft<8>(load(row.rgb[1] + x));
-    auto color = hn::Or(hn::Or(red, green), load(row.rgb[2] + x));
-    if (pure != nullptr) color = hn::Or(color, hn::ShiftLeft<16>(load(pure + x)));
-    hn::StoreU(color, d, packed + x);
-  }
+                        HWY_ATTR { return hn::PromoteTo(d, hn::LoadU(quarters, from + x)); };
+  const auto red = hn::ShiftLeft<17>(load(row.rgb[0]));
+  const auto green = hn::ShiftLeft<8>(load(row.rgb[1]));
+  auto color = hn::Or(hn::Or(red, green), load(row.rgb[2]));
+  if (pure != nullptr) color = hn::Or(color, hn::ShiftLeft<16>(load(pure)));
+  // Storing compressed vectors whole is faster than storing what counts of them.
+  hn::StoreU(hn::CompressBits(color, bits), d, runs.color + at);
+  hn::StoreU(hn::CompressBits(hn::Iota(d, static_cast<std::uint32_t>(x)), bits), d, runs.start + at);
+  return hn::CountTrue(d, hn::LoadMaskBits(d, bits));
+}
+
+/// A bit for each byte of a vector: whether the pixel differs from the one before it.
+std::uint64_t run_begins(const PlanarRow& row, std::size_t x) {
+  const auto changed = [&](const std::uint8_t* channel) HWY_ATTR {
+    return hn::Xor(hn::LoadU(kBytes, channel + x), hn::LoadU(kBytes, channel + x - 1));
+  };
+  const auto any = hn::Or(hn::Or(changed(row.rgb[0]), changed(row.rgb[1])), changed(row.rgb[2]));
+  std::uint64_t bits = 0;
+  hn::StoreMaskBits(kBytes, hn::Ne(any, hn::Zero(kBytes)), reinterpret_cast<std::uint8_t*>(&bits));
+  return bits;
 }
 
 std::size_t color_runs(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure,
-                       std::uint32_t* packed, const ColorRuns& runs) {
-  const hn::ScalableTag<std::uint32_t> d;
-  pack_colors(row, width, pure, packed);
-  // No color: the first pixel always begins a run.
-  packed[-1] = ~std::uint32_t{0};
+                       const ColorRuns& runs) {
+  const std::size_t bytes = hn::Lanes(kBytes);
+  const std::size_t numbers = bytes / 4;
   std::size_t count = 0;
-  auto place = hn::Iota(d, 0);
-  const auto step = hn::Set(d, static_cast<std::uint32_t>(hn::Lanes(d)));
-  for (std::size_t x = 0; x < width; x += hn::Lanes(d)) {
-    const auto color = hn::LoadU(d, packed + x);
-    const auto begins = hn::Ne(color, hn::LoadU(d, packed + x - 1));
-    // Storing compressed vectors whole is faster than storing what counts of them.
-    hn::StoreU(hn::Compress(color, begins), d, runs.color + count);
-    hn::StoreU(hn::Compress(place, begins), d, runs.start + count);
-    count += hn::CountTrue(d, begins);
-    place = hn::Add(place, step);
+  for (std::size_t x = 0; x < width; x += bytes) {
+    std::uint64_t bits = run_begins(row, x);
+    // The first pixel always begins a run; those behind the last one are none.
+    if (x == 0) bits |= 1;
+    if (width - x < 64) bits &= (std::uint64_t{1} << (width - x)) - 1;
+    for (std::size_t part = x; bits != 0; part += numbers, bits >>= numbers) {
+      const std::uint64_t now = bits & ((std::uint64_t{1} << numbers) - 1);
+      count += append_runs(row, part, pure, reinterpret_cast<const std::uint8_t*>(&now), runs, count);
+    }
   }
-  // What is behind the last pixel.
-  while (runs.start[count - 1] >= width) --count;
   runs.start[count] = width;
   return count;
 }

@@ -7,21 +7,20 @@ void Histograms::clear() {
   tables_ = {};
 }
 
-void Histograms::add_one(const ColorRuns& runs, std::size_t index, Tables& tables) {
-  const std::uint32_t color = runs.color[index];
-  const std::uint32_t pixels = runs.start[index + 1] - runs.start[index];
-  tables.red[color >> 17] += pixels;
-  tables.green[color >> 8 & 0x1ff] += pixels;
-  tables.blue[color & 0xff] += pixels;
-}
-
 void Histograms::add(const ColorRuns& runs, std::size_t count) {
+  const auto add_run = [&runs](std::size_t index, Tables& tables) __attribute__((always_inline)) {
+    const std::uint32_t color = runs.color[index];
+    const std::uint32_t pixels = runs.start[index + 1] - runs.start[index];
+    tables.red[color >> 17] += pixels;
+    tables.green[color >> 8 & 0x1ff] += pixels;
+    tables.blue[color & 0xff] += pixels;
+  };
   std::size_t i = 0;
   for (; i + kTables <= count; i += kTables) {
 #pragma GCC unroll 4
-    for (std::size_t table = 0; table < kTables; ++table) add_one(runs, i + table, tables_[table]);
+    for (std::size_t table = 0; table < kTables; ++table) add_run(i + table, tables_[table]);
   }
-  for (; i < count; ++i) add_one(runs, i, tables_[0]);
+  for (; i < count; ++i) add_run(i, tables_[0]);
 }
 
 void Histograms::write(Counts& counts) const {

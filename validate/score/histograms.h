@@ -28,8 +28,6 @@ class Histograms {
     std::array<std::uint32_t, 80> apart;
   };
 
-  static void add_one(const ColorRuns& runs, std::size_t index, Tables& tables);
-
   std::array<Tables, kTables> tables_{};
 };
 

@@ -96,10 +96,10 @@ struct RowKernels {
                      const CellColumns& cells);
   /// Writes low and high of the first `whole_cells` cells of a row of them, which have all their columns.
   void (*cell_extremes)(const CellColumns& columns, std::uint32_t whole_cells, Cell* cells);
-  /// Finds the runs of equal pixels. `packed` is memory for the kernel's own use; `pure` may be null where it
-  /// is all 0. Returns how many runs there are; the start behind the last one's is the width.
+  /// Finds the runs of equal pixels; `pure` may be null where it is all 0. Returns how many runs there are;
+  /// the start behind the last one's is the width.
   std::size_t (*color_runs)(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure,
-                            std::uint32_t* packed, const ColorRuns& runs);
+                            const ColorRuns& runs);
   /// Sets each color's bit of the 2^24. `places` is memory for the kernel's own use.
   void (*set_bits)(const std::uint32_t* colors, std::size_t count, std::uint32_t* places,
                    std::uint64_t* words);

@@ -67,7 +67,6 @@ class VectorCounter final : public Counter {
   std::array<Bytes, 3> rgb_;   ///< the row at hand
   std::array<Bytes, 3> luma_;  ///< it and the two above
   Bytes pure_;
-  RowMemory<std::uint32_t> packed_;
   RowMemory<std::uint32_t> run_color_;
   RowMemory<std::uint32_t> run_start_;
   // Of the cells' rows so far.
@@ -108,7 +107,7 @@ void VectorCounter::begin(const PictureView& picture, Counts& counts) {
   }
   for (auto& channel : sum_) channel.reserve(size.width / 8);
   for (Bytes* const row : {&pure_, &zero_green_}) row->reserve(size.width);
-  for (auto* const row : {&packed_, &run_color_, &run_start_}) row->reserve(size.width);
+  for (auto* const row : {&run_color_, &run_start_}) row->reserve(size.width);
   column_step_.reserve(size.width);
   row_step_.reserve(size.width / 8);
   thumbnail_.reserve(size.width);
@@ -155,8 +154,7 @@ void VectorCounter::count_colors(const PlanarRow& row, Counts& counts) {
     any_zero_green_ = true;
   }
   const ColorRuns runs{.color = run_color_.data(), .start = run_start_.data()};
-  const std::size_t count =
-      kernels_.color_runs(row, width, colors.any_pure ? pure_.data() : nullptr, packed_.data(), runs);
+  const std::size_t count = kernels_.color_runs(row, width, colors.any_pure ? pure_.data() : nullptr, runs);
   histograms_.add(runs, count);
   colors_.add(runs.color, count);
 }
