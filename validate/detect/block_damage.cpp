@@ -67,28 +67,33 @@ class Lattice {
   }
 
   // Whether the block is a corner of something that lies on the lattice: the least of an upright side of it,
-  // a level side, and a third side opposite to one of them. An object whose corner meets a lattice by chance
-  // does not end on it as well.
-  [[nodiscard]] float corner(std::uint32_t block_x, std::uint32_t block_y) const {
+  // a level side, and a third side opposite to one of them, or where it is `strict` to both; a border of the
+  // picture does for the fourth. An object whose corner meets a lattice by chance does not end on it as well.
+  [[nodiscard]] float corner(std::uint32_t block_x, std::uint32_t block_y, bool strict) const {
     const Sides upright = sides(&upright_[std::size_t{block_y} * (blocks_x_ + 1)], block_x, blocks_x_);
     if (upright.side <= 0) return 0;
     const Sides level = sides(&level_[std::size_t{block_x} * (blocks_y_ + 1)], block_y, blocks_y_);
-    return std::min({upright.side, level.side, std::max(upright.opposite, level.opposite)});
+    const float third = std::max(upright.opposite, level.opposite);
+    const float fourth = std::min(upright.at_border ? upright.side : upright.opposite,
+                                  level.at_border ? level.side : level.opposite);
+    return std::min({upright.side, level.side, strict ? std::min(third, fourth) : third});
   }
 
  private:
   struct Sides {
     float side = 0;
     float opposite = 0;
+    bool at_border = false;  ///< within reach of the opposite side
   };
   static Sides sides(const float* lines, std::uint32_t block, std::uint32_t blocks) {
-    const bool first = lines[block] >= lines[block + 1];
-    Sides result{std::max(lines[block], lines[block + 1]), 0};
-    if (first) {
+    Sides result{std::max(lines[block], lines[block + 1])};
+    if (lines[block] >= lines[block + 1]) {
       const std::uint32_t last = std::min(block + kLargestCluster, blocks);
+      result.at_border = last == blocks;
       for (std::uint32_t i = block + 1; i <= last; ++i) result.opposite = std::max(result.opposite, lines[i]);
     } else {
       const std::uint32_t least = block - std::min(block, kLargestCluster - 1);
+      result.at_border = least == 0;
       for (std::uint32_t i = least; i <= block; ++i) result.opposite = std::max(result.opposite, lines[i]);
     }
     return result;
@@ -148,7 +153,7 @@ std::vector<float> grid_corners(const Look& look, const Around& around, const st
     for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
       const std::size_t block = picture.block(x, y);
       if (near_mask(picture, x, y) || (!only.empty() && !only[block])) continue;
-      corners[block] = grid.corner(x, y);
+      corners[block] = grid.corner(x, y, around.next == nullptr && only.empty());
       // A block in the wrong place is far from what was there.
       if (only.empty())
         corners[block] = std::min(corners[block], change_of(look, block, around.next != nullptr));
@@ -177,7 +182,7 @@ float strongest_beside(const Around& around, const std::vector<float>& corners, 
     for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
       for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
         if (!left_out[picture.block(x, y)] && !near_mask(picture, x, y))
-          strongest = std::max(strongest, beside.corner(x, y));
+          strongest = std::max(strongest, beside.corner(x, y, false));
       }
     }
   }
@@ -204,6 +209,31 @@ Damage find_damage(const Look& look, const Around& around, const std::vector<boo
   return damage;
 }
 
+// Whether what stands out came at a stroke while the rest of the picture goes on: neither a cut nor something
+// that fades in.
+bool came_alone(const Look& look, const std::vector<bool>& stands_out) {
+  const FrameFacts& facts = *look.current;
+  if (facts.change.empty()) return false;
+  double came = 0;
+  double goes = 0;
+  double elsewhere = 0;
+  std::size_t blocks = 0;
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < stands_out.size(); ++i) {
+    if (facts.picture.masked[i]) continue;
+    if (stands_out[i]) {
+      came += facts.change[i];
+      if (look.after != nullptr) goes += look.after->change[i];
+      ++blocks;
+    } else {
+      elsewhere += facts.change[i];
+      ++others;
+    }
+  }
+  return blocks != 0 && goes < came * kStays &&
+         (others == 0 || elsewhere < kCalmScene * static_cast<double>(others));
+}
+
 }  // namespace
 
 void BlockDamage::look(const Look& look, std::vector<Finding>& findings) {
@@ -215,6 +245,15 @@ void BlockDamage::look(const Look& look, std::vector<Finding>& findings) {
     return;
   }
   ++sound_age_;
+  // Beside a flash or a black frame every line is new.
+  const auto flat = [](const FrameFacts* other) {
+    return other != nullptr && flat_rows(*other, 0, other->picture.size.height);
+  };
+  if (flat(look.before) || flat(look.after)) {
+    sound_ = facts.edges;
+    sound_age_ = 0;
+    return;
+  }
   Around around{facts.picture, facts.edges, sound_};
   Damage damage;
   double confidence = 0;
@@ -235,7 +274,8 @@ void BlockDamage::look(const Look& look, std::vector<Finding>& findings) {
   Damage lasting = find_damage(look, around, goes_on ? reported_ : std::vector<bool>{});
   const double lasting_confidence =
       confidence_of(lasting.figure(), goes_on ? kCornerRatio : kLastingCornerRatio);
-  if (lasting_confidence > confidence) {
+  const bool lasts = goes_on || (lasting.blocks != 0 && came_alone(look, lasting.stands_out));
+  if (lasts && lasting_confidence > confidence) {
     damage = std::move(lasting);
     confidence = lasting_confidence;
   }

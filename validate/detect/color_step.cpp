@@ -102,6 +102,35 @@ Distance distance(const std::vector<BlockColor>& from, const std::vector<BlockCo
   return distance(from, to, masked, as_it_is);
 }
 
+// Mean and spread of luma, Cb and Cr over the picture, which motion leaves alone.
+using Palette = std::array<double, 6>;
+
+Palette palette(const std::vector<BlockColor>& colors, const std::vector<bool>& masked) {
+  Palette sums{};
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < colors.size(); ++i) {
+    if (masked[i]) continue;
+    const std::array<double, 3> values = {colors[i].luma, colors[i].cb, colors[i].cr};
+    for (std::size_t c = 0; c < 3; ++c) {
+      sums[c] += values[c];
+      sums[c + 3] += values[c] * values[c];
+    }
+    ++count;
+  }
+  if (count == 0) return {};
+  for (std::size_t c = 0; c < 3; ++c) {
+    sums[c] /= static_cast<double>(count);
+    sums[c + 3] = std::sqrt(std::max(0.0, sums[c + 3] / static_cast<double>(count) - sums[c] * sums[c]));
+  }
+  return sums;
+}
+
+double distance(const Palette& a, const Palette& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += std::abs(a[i] - b[i]);
+  return sum;
+}
+
 // Where chroma alone changes, luma only has to go on.
 bool of_chroma(const ColorChange& change) {
   return change.artefact == ArtefactClass::chroma_loss || change.artefact == ArtefactClass::chroma_swap;
@@ -167,19 +196,27 @@ std::optional<Finding> ColorStep::begins(const Look& look, ColorChange& change) 
   if (earlier_.size() == now.size() && distance(earlier_, now, masked).all() * 2 < same.all())
     return std::nullopt;
   // Nor what was under way before, or goes on.
-  const bool fades_in = earlier_.size() == now.size() &&
-                        distance(earlier_, look.before->colors, masked).all() > kFading * same.all();
+  const Palette then = palette(look.before->colors, masked);
+  const double step = distance(then, palette(now, masked));
+  const bool fades_in =
+      earlier_.size() == now.size() && distance(palette(earlier_, masked), then) > kFading * step;
   const bool fades_on =
-      look.after != nullptr &&
-      distance(look.before->colors, look.after->colors, masked).all() > (1 + kFading) * same.all();
+      look.after != nullptr && distance(then, palette(look.after->colors, masked)) > (1 + kFading) * step;
   if (fades_in || fades_on) return std::nullopt;
   std::optional<Finding> best;
   for (const ColorChange& candidate : color_mistakes(look.current->picture.matrix)) {
     const Distance left = distance(look.before->colors, now, masked, [&candidate](const BlockColor& color) {
       return changed(color, candidate);
     });
-    const double explained = of_chroma(candidate) ? same.chroma / (left.chroma + kColorNoise)
-                                                  : same.all() / (left.all() + kColorNoise);
+    double explained = of_chroma(candidate) ? same.chroma / (left.chroma + kColorNoise)
+                                            : same.all() / (left.all() + kColorNoise);
+    if (candidate.artefact == ArtefactClass::wrong_range) {
+      // What motion hides in the blocks is still seen in all of them together.
+      std::vector<BlockColor> mistaken = look.before->colors;
+      for (BlockColor& color : mistaken) color = changed(color, candidate);
+      const double rest = distance(palette(mistaken, masked), palette(now, masked));
+      explained = std::max(explained, kPaletteWeight * step / (rest + kColorNoise));
+    }
     const double calm = kSceneCalm / (left.luma + kColorNoise);
     const double confidence =
         std::min({confidence_of(std::max(explained - 1, 0.0), kColorExplained - 1), confidence_of(calm, 1),

@@ -134,6 +134,7 @@ void find_older_rows(const Look& look, const History& history, std::vector<Findi
     const RowProfile profile = history.profile(facts, ago);
     const RowSpan same = equal_bottom(profile, kSameRows);
     if (same.first == 0 || same.rows() < kLeastSameRows) continue;
+    if (flat_rows(facts, same.first * kBoxSide, facts.picture.size.height)) continue;
     // Where the latest frame is the same too, nothing moved.
     const RowSpan still = equal_bottom(latest, kSameRows);
     if (still.first <= same.first + 1) continue;
@@ -148,6 +149,12 @@ void find_older_rows(const Look& look, const History& history, std::vector<Findi
     const double above = mean_over(latest, {0, same.first});
     if (distance < kSameRows)
       figure = std::max(figure, std::min(back, forth) / (std::max(skip, above) + kStillNoise));
+    // A strobe or a loop had as much before.
+    if (ago + 1 < history.size()) {
+      const double recurs =
+          mean_over(row_profile(look.before->small, history.ago(ago + 1).small, facts.picture), moving);
+      figure = std::min(figure, recurs / (distance + kSameNoise));
+    }
     if (figure <= 0) continue;
     Finding finding;
     finding.artefact = ArtefactClass::half_filled;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "validate/detect/thresholds.h"
+
 namespace zcplay::detect {
 namespace {
 
@@ -70,6 +72,16 @@ double unmasked_mean(const std::vector<float>& values, const std::vector<bool>& 
 }
 
 }  // namespace
+
+bool flat_rows(const FrameFacts& facts, std::uint32_t first, std::uint32_t end) {
+  unsigned low = 255;
+  unsigned high = 0;
+  for (std::uint32_t y = first; y < end && y < facts.rows.size(); ++y) {
+    low = std::min<unsigned>(low, facts.rows[y].luma_low);
+    high = std::max<unsigned>(high, facts.rows[y].luma_high);
+  }
+  return high < low + kFlatContrast;
+}
 
 void gather(const SeenFrame& seen, const FrameFacts* before, FrameFacts& facts) {
   facts.kind = seen.kind;

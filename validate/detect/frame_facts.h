@@ -57,6 +57,10 @@ struct FrameFacts {
   bool time_jump = false;
 };
 
+/// Whether rows [first, end) of the aligned picture have next to no luma contrast: such rows equal each other
+/// however old they are.
+[[nodiscard]] bool flat_rows(const FrameFacts& facts, std::uint32_t first, std::uint32_t end);
+
 /// Replaces what `facts` held; `before` is the frame before, or null, or of another size, which is as none.
 void gather(const SeenFrame& seen, const FrameFacts* before, FrameFacts& facts);
 

@@ -49,7 +49,7 @@ void add_stale(const Look& look, const History& history, const Distances& distan
                std::vector<Finding>& findings) {
   const FrameFacts& facts = *look.current;
   const History::Motion motion = history.motion(all_rows(facts), kSteadyFrames);
-  if (motion.least <= 0) return;
+  if (motion.least <= 0 || flat_rows(facts, 0, facts.picture.size.height)) return;
   for (std::size_t ago = 1; ago < history.size(); ++ago) {
     const double same = mean_over(history.profile(facts, ago), all_rows(facts));
     const double figure = std::min({motion.least, distances.back, distances.forth}) / (same + kSameNoise);
@@ -59,10 +59,16 @@ void add_stale(const Look& look, const History& history, const Distances& distan
     const double returns = ago + 1 < history.size()
                                ? mean_over(history.profile(*look.after, ago + 1), all_rows(facts))
                                : distances.forth;
+    // So does a strobe.
+    const double recurs =
+        ago + 1 < history.size()
+            ? mean_over(row_profile(look.before->small, history.ago(ago + 1).small, facts.picture),
+                        all_rows(facts))
+            : distances.back;
     Finding finding;
     finding.artefact = ArtefactClass::stale;
     finding.confidence = confidence_of(
-        std::min({figure, loops / (same + kSameNoise), returns / (same + kSameNoise)}), kSameRatio);
+        std::min({figure, std::min({loops, returns, recurs}) / (same + kSameNoise)}), kSameRatio);
     finding.same_as = history.ago(ago).number;
     finding.reason = fmt::format("equals frame {}, {} frames back", *finding.same_as, ago + 1);
     finding.figures = {

@@ -21,13 +21,15 @@ struct Tear {
 
 // `profile`: distances to the neighbour that rows may be of; `other`: to the neighbour on the other side.
 std::optional<Tear> tear(const RowProfile& profile, const RowProfile& other, bool at_bottom, bool of_before,
-                         const History& history) {
+                         const FrameFacts& facts, const History& history) {
   const RowSpan same = at_bottom ? equal_bottom(profile, kSameRows) : equal_top(profile, kSameRows);
   const auto height = static_cast<std::uint32_t>(profile.size());
   if (same.rows() < kLeastSameRows || height - same.rows() < kLeastSameRows) return std::nullopt;
   // Near the tear, where standing bars at the edges do not dilute it.
   const RowSpan near = at_bottom ? RowSpan{same.first, std::min(same.first + kTearRows, height)}
                                  : RowSpan{same.end - std::min(same.end, kTearRows), same.end};
+  // Rows of one color equal each other whatever frame they are of.
+  if (flat_rows(facts, near.first * kBoxSide, near.end * kBoxSide)) return std::nullopt;
   const RowSpan beyond = at_bottom ? RowSpan{same.first - std::min(same.first, kTearRows), same.first}
                                    : RowSpan{same.end, std::min(same.end + kTearRows, height)};
   const double distance = mean_over(profile, near) + kSameNoise;
@@ -53,7 +55,7 @@ void find_tearing(const Look& look, const History& history, std::vector<Finding>
   for (const bool at_bottom : {true, false}) {
     for (const bool of_before : {true, false}) {
       std::optional<Tear> found =
-          tear(of_before ? back : forth, of_before ? forth : back, at_bottom, of_before, history);
+          tear(of_before ? back : forth, of_before ? forth : back, at_bottom, of_before, facts, history);
       if (!found || found->figure <= best.figure) continue;
       best = *found;
       best.same_as = of_before ? look.before->picture.number : look.after->picture.number;

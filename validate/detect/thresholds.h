@@ -39,6 +39,7 @@ inline constexpr double kLeastFill = 5;
 inline constexpr double kFillRatio = 3;
 
 // Equal rows and pictures.
+inline constexpr unsigned kFlatContrast = 16;
 inline constexpr std::size_t kSteadyFrames = 4;
 inline constexpr double kSameRows = 0.03;
 inline constexpr double kSameNoise = 0.02;
@@ -61,6 +62,7 @@ inline constexpr double kFlatChroma = 0.7;
 inline constexpr double kLeastColorStep = 1;
 inline constexpr double kLeastColorChange = 3;
 inline constexpr double kFading = 0.35;
+inline constexpr double kPaletteWeight = 0.6;
 inline constexpr double kColorNoise = 0.5;
 inline constexpr double kColorExplained = 2.5;
 
@@ -79,6 +81,7 @@ inline constexpr float kStandsStill = 2.5F;
 inline constexpr float kLeastCorner = 1;
 inline constexpr float kCornerNoise = 2;
 inline constexpr double kCornerRatio = 2;
+inline constexpr double kStays = 0.6;
 inline constexpr double kLastingCornerRatio = 3;
 inline constexpr std::uint32_t kSoundFrames = 48;
 
