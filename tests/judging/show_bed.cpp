@@ -71,7 +71,9 @@ void show_clip(const Clip& clip, const std::string& folder) {
 void show_faults(const Clip& clip, const std::string& folder) {
   for (const Fault& fault : make_faults(clip, {.full = true, .media = {}})) {
     Sheet sheet;
-    for (std::uint64_t number = fault.first > 0 ? fault.first - 1 : 0; number < fault.first + 3; ++number)
+    std::uint64_t first = fault.first;
+    while (fault.keyframes_only && first + 1 < clip.frames() && !clip.keyframe(first)) ++first;
+    for (std::uint64_t number = first > 0 ? first - 1 : 0; number < first + 3; ++number)
       sheet.add(see(faulty_frame(clip, fault, number), Seeing::rgb, number));
     sheet.write(folder + "/fault-" + clip.name() + "-" + file_name(fault.name()));
   }
