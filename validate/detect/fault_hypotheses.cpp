@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,6 +22,16 @@ std::shared_ptr<const score::RgbPlanes> altered(const Evidence& evidence, Alter 
   AlteredPicture picture(evidence.source);
   alter(picture);
   return evidence.drawing.draw(picture.view());
+}
+
+// Whether it is worth to look at the whole picture.
+bool plausible(const Evidence& evidence, const std::vector<std::function<void(AlteredPicture&)>>& ways) {
+  Pictures pictures;
+  for (const auto& way : ways) {
+    pictures.push_back(evidence.drawing.draw_part(evidence.source, evidence.sample.area, way));
+  }
+  return explained_share(evidence.drawing.seen(), evidence.match, evidence.sample, pictures) >=
+         kExplainedOfSample;
 }
 
 Hypothesis suppose(const Evidence& evidence, ArtefactClass artefact, std::string reason,
@@ -158,12 +169,16 @@ LumaDifference luma_difference(const Evidence& evidence) {
 }  // namespace
 
 std::optional<Hypothesis> zero_samples(const Evidence& evidence) {
-  const auto luma = altered(evidence, [](AlteredPicture& picture) { picture.zero_luma(); });
-  const auto chroma = altered(evidence, [](AlteredPicture& picture) { picture.zero_chroma(); });
-  const auto both = altered(evidence, [](AlteredPicture& picture) {
+  const auto no_luma = [](AlteredPicture& picture) { picture.zero_luma(); };
+  const auto no_chroma = [](AlteredPicture& picture) { picture.zero_chroma(); };
+  const auto nothing = [](AlteredPicture& picture) {
     picture.zero_luma();
     picture.zero_chroma();
-  });
+  };
+  if (!plausible(evidence, {no_luma, no_chroma, nothing})) return std::nullopt;
+  const auto luma = altered(evidence, no_luma);
+  const auto chroma = altered(evidence, no_chroma);
+  const auto both = altered(evidence, nothing);
   Hypothesis whole = suppose(evidence, ArtefactClass::zero_page, "every sample is 0", {both});
   if (whole.explanation.share >= kExplained && whole.shape == Shape::everywhere) return whole;
   if (whole.explanation.share >= kExplained && whole.shape == Shape::from_row) {
@@ -176,7 +191,9 @@ std::optional<Hypothesis> zero_samples(const Evidence& evidence) {
   if (colors.explanation.share >= kExplained && whole_or_lower_part(colors.shape)) return colors;
   Hypothesis part =
       suppose(evidence, ArtefactClass::zero_part, "the wrong samples are 0", {luma, chroma, both});
-  if (part.explanation.share >= kExplained) return part;
+  // Nothing else looks like this, and small holes are mostly edge where pictures were scaled.
+  constexpr double kMostOfIt = 0.6;
+  if (part.explanation.share >= kMostOfIt) return part;
   return std::nullopt;
 }
 
@@ -199,10 +216,11 @@ std::optional<Hypothesis> one_color_below(const Evidence& evidence) {
 }
 
 std::optional<Hypothesis> wrong_colors(const Evidence& evidence) {
-  AlteredPicture picture(evidence.source);
+  const AlteredPicture picture(score::crop(evidence.source, {0, 0, 1, 1}));
   const score::YuvColor color = picture.color();
   std::vector<Hypothesis> all;
   const auto add = [&](ArtefactClass artefact, const char* reason, auto alter) {
+    if (!plausible(evidence, {alter})) return;
     all.push_back(suppose(evidence, artefact, reason, {altered(evidence, alter)}));
   };
   if (picture.has_chroma()) {

@@ -16,6 +16,8 @@ namespace zcplay::detect {
 
 /// The share of wrong blocks that a supposed fault must explain to be believed.
 inline constexpr double kExplained = 0.85;
+/// And of a sample of them, so that the whole is looked at.
+inline constexpr double kExplainedOfSample = 0.5;
 
 /// A fault that may be what is seen, and how well it fits.
 struct Hypothesis {
@@ -30,6 +32,7 @@ struct Evidence {
   Drawing& drawing;
   const Match& match;
   const score::PictureView& source;  ///< the source frame itself
+  Sample sample;
 };
 
 /// Zero samples: the whole, a part, from a row on; of luma, of chroma, or both.

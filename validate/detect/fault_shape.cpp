@@ -11,24 +11,29 @@
 namespace zcplay::detect {
 namespace {
 
-int pixel_difference(const score::RgbPlanes& a, const score::RgbPlanes& b, std::size_t at) {
+int pixel_difference(const score::RgbPlanes& a, std::size_t at_a, const score::RgbPlanes& b,
+                     std::size_t at_b) {
   int sum = 0;
-  for (std::size_t i = 0; i < 3; ++i) sum += std::abs(int{a.rgb[i][at]} - int{b.rgb[i][at]});
+  for (std::size_t i = 0; i < 3; ++i) sum += std::abs(int{a.rgb[i][at_a]} - int{b.rgb[i][at_b]});
   return sum;
 }
 
 // Sum, over the unmasked pixels, of the difference to the nearest picture.
+// `start`: which pixel of the picture the supposed pictures begin with.
 float least_difference(const Seen& seen, const GridBlock& block, const score::RgbPlanes& expected,
-                       const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed) {
+                       const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed,
+                       const Rect& start) {
   const Rect& area = block.area;
   std::uint32_t sum = 0;
   for (std::uint32_t y = area.y; y < area.y + area.height; ++y) {
     for (std::uint32_t x = area.x; x < area.x + area.width; ++x) {
       if (!seen.grid.visible(x, y)) continue;
       const std::size_t at = expected.at(x, y);
-      int least = pixel_difference(seen.planes, expected, at);
-      for (const auto& picture : supposed)
-        least = std::min(least, pixel_difference(seen.planes, *picture, at));
+      int least = pixel_difference(seen.planes, at, expected, at);
+      for (const auto& picture : supposed) {
+        const std::size_t there = picture->at(x - start.x, y - start.y);
+        least = std::min(least, pixel_difference(seen.planes, at, *picture, there));
+      }
       sum += static_cast<std::uint32_t>(least);
     }
   }
@@ -44,14 +49,64 @@ float row_difference(const Seen& seen, const Match& match, std::uint32_t row, st
     if (blocks[i].row != row || !match.wrong[i]) continue;
     for (std::uint32_t x = blocks[i].area.x; x < blocks[i].area.x + blocks[i].area.width; ++x) {
       if (!seen.grid.visible(x, y)) continue;
-      sum += static_cast<std::uint32_t>(pixel_difference(seen.planes, *match.expected, seen.planes.at(x, y)));
+      sum += static_cast<std::uint32_t>(
+          pixel_difference(seen.planes, seen.planes.at(x, y), *match.expected, seen.planes.at(x, y)));
       ++count;
     }
   }
   return count == 0 ? 0 : static_cast<float>(sum) / static_cast<float>(3 * count);
 }
 
+// What is left must be little in itself, or against what there was: where two pictures meet, scaling and
+// interpolation mix them.
+bool little(float left, const Match& match, std::size_t block) {
+  constexpr float kMixed = 0.25F;
+  const float difference = match.differences[block];
+  return left < difference / 2 && left < std::max(match.limits[block], kMixed * difference);
+}
+
 }  // namespace
+
+Sample sample_of(const Seen& seen, const Match& match) {
+  // From the middle of the wrong blocks on: not at an edge, where what is wrong and what is right meet.
+  constexpr std::uint32_t kColumns = 8;
+  constexpr std::uint32_t kRows = 3;
+  Sample sample;
+  const auto blocks = seen.grid.blocks();
+  std::size_t passed = 0;
+  const GridBlock* middle = nullptr;
+  std::uint32_t right = 0;
+  std::uint32_t bottom = 0;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (!match.wrong[i] || 2 * ++passed < match.wrong_blocks) continue;
+    const GridBlock& block = blocks[i];
+    if (middle == nullptr) {
+      middle = &block;
+      sample.area = block.area;
+    }
+    const std::uint32_t away =
+        block.column > middle->column ? block.column - middle->column : middle->column - block.column;
+    if (away > kColumns / 2 || block.row >= middle->row + kRows) continue;
+    sample.blocks.push_back(i);
+    sample.area.x = std::min(sample.area.x, block.area.x);
+    right = std::max(right, block.area.x + block.area.width);
+    bottom = std::max(bottom, block.area.y + block.area.height);
+  }
+  sample.area.width = right - std::min(right, sample.area.x);
+  sample.area.height = bottom - std::min(bottom, sample.area.y);
+  return sample;
+}
+
+double explained_share(const Seen& seen, const Match& match, const Sample& sample,
+                       const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed) {
+  std::size_t explained = 0;
+  for (const std::size_t i : sample.blocks) {
+    const float left = least_difference(seen, seen.grid.blocks()[i], *match.expected, supposed, sample.area);
+    explained += little(left, match, i) ? 1 : 0;
+  }
+  return sample.blocks.empty() ? 0
+                               : static_cast<double>(explained) / static_cast<double>(sample.blocks.size());
+}
 
 Explanation explain(const Seen& seen, const Match& match,
                     const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed) {
@@ -68,12 +123,8 @@ Explanation explain(const Seen& seen, const Match& match,
     result.predicted[i] = std::ranges::any_of(
         would, [&](const auto& differences) { return differences[i] >= match.limits[i]; });
     if (!match.wrong[i]) continue;
-    const float left = least_difference(seen, blocks[i], *match.expected, supposed);
-    // What is left must be little in itself, or against what there was: where two pictures meet, scaling and
-    // interpolation mix them.
-    constexpr float kMixed = 0.25F;
-    result.explained[i] =
-        left < match.differences[i] / 2 && left < std::max(match.limits[i], kMixed * match.differences[i]);
+    const float left = least_difference(seen, blocks[i], *match.expected, supposed, {});
+    result.explained[i] = little(left, match, i);
     explained += result.explained[i] ? 1 : 0;
     result.cost += std::min(left, kBlockCap);
   }

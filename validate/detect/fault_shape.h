@@ -21,6 +21,17 @@ struct Explanation {
 [[nodiscard]] Explanation explain(const Seen& seen, const Match& match,
                                   const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed);
 
+/// A few wrong blocks that lie together: what a fault must explain before the whole picture is looked at.
+struct Sample {
+  Rect area;                        ///< pixels of the picture
+  std::vector<std::size_t> blocks;  ///< the wrong ones in it
+};
+[[nodiscard]] Sample sample_of(const Seen& seen, const Match& match);
+
+/// The share of the sample's blocks that look as supposed. Pictures are of the sample's area alone.
+[[nodiscard]] double explained_share(const Seen& seen, const Match& match, const Sample& sample,
+                                     const std::vector<std::shared_ptr<const score::RgbPlanes>>& supposed);
+
 /// How the wrong blocks lie, given what would be wrong.
 enum class Shape : std::uint8_t {
   everywhere,   ///< all that would be wrong is

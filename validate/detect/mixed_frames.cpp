@@ -49,8 +49,11 @@ Mixture mixture_of(const Seen& seen, const Match& match, const Best& best, std::
 
 std::optional<Mixture> mixed_frames(Drawing& drawing, ReferenceFrames& reference, const Match& match,
                                     const std::vector<std::uint64_t>& frames, std::uint64_t due) {
+  const Sample sample = sample_of(drawing.seen(), match);
   std::optional<Best> best;
   for (const std::uint64_t frame : frames) {
+    const auto part = drawing.draw_part(reference.get(frame).view, sample.area, {});
+    if (explained_share(drawing.seen(), match, sample, {part}) < kExplainedOfSample) continue;
     const Match other = drawing.match(reference, frame);
     Explanation explanation = explain(drawing.seen(), match, {other.expected});
     if (explanation.share < kExplained) continue;

@@ -144,7 +144,7 @@ Judgement ReferenceJudge::State::content_fault(ReferenceFrames& reference, const
                      {"different_blocks", static_cast<double>(match.wrong_blocks)},
                      {"compared_blocks", static_cast<double>(match.wrong.size())}};
   const ReferenceFrames::Reference source = reference.get(match.frame);
-  const Evidence evidence{drawing_, match, source.view};
+  const Evidence evidence{drawing_, match, source.view, sample_of(picture, match)};
   std::optional<Hypothesis> hypothesis = zero_samples(evidence);
   if (!hypothesis) hypothesis = one_color_below(evidence);
   std::optional<Mixture> mixture;

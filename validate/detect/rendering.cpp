@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "validate/detect/sample_planes.h"
 
@@ -70,22 +71,64 @@ void interpolate(const score::YuvView& view, std::span<const std::byte> memory, 
 
 }  // namespace
 
+void cut_planes(const score::RgbPlanes& whole, const Rect& area, score::RgbPlanes& out) {
+  out.size = {area.width, area.height};
+  const auto copy = [&](const std::vector<std::uint8_t>& from, std::vector<std::uint8_t>& to) {
+    to.resize(std::size_t{area.width} * area.height);
+    for (std::uint32_t y = 0; y < area.height; ++y) {
+      std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(whole.at(area.x, area.y + y)), area.width,
+                  to.begin() + static_cast<std::ptrdiff_t>(out.at(0, y)));
+    }
+  };
+  for (std::size_t i = 0; i < 3; ++i) copy(whole.rgb[i], out.rgb[i]);
+  copy(whole.luma, out.luma);
+}
+
+Placement placement_of(Size source, Size target, const Rect& part) {
+  const auto extent = [](std::uint32_t first, std::uint32_t length, std::uint32_t from, std::uint32_t to) {
+    constexpr std::uint64_t kAround = 8;  // samples, before the kernel grows
+    constexpr std::uint64_t kChroma = 4;  // the largest distance of chroma samples
+    const std::uint64_t margin = kAround * (1 + from / to);
+    const std::uint64_t begin = std::uint64_t{first} * from / to;
+    const std::uint64_t end = (std::uint64_t{first} + length) * from / to + margin;
+    const std::uint64_t start = (begin > margin ? begin - margin : 0) / kChroma * kChroma;
+    return std::pair(static_cast<std::uint32_t>(start),
+                     static_cast<std::uint32_t>(std::min<std::uint64_t>(end, from) - start));
+  };
+  const auto [x, width] = extent(part.x, part.width, source.width, target.width);
+  const auto [y, height] = extent(part.y, part.height, source.height, target.height);
+  return {source, {x, y, width, height}, target, part};
+}
+
 void Renderer::draw(const score::PictureView& source, const Rendering& rendering, Size target,
                     score::RgbPlanes& out) {
-  const bool scaled = score::size_of(source) != target;
-  if (const auto* rgb = std::get_if<score::RgbView>(&source)) {
-    score::convert(*rgb, scaled ? full_size_ : out);
-    if (scaled) scale(full_size_, rendering, target, out);
+  const Size size = score::size_of(source);
+  draw(source, rendering,
+       Placement{size, {0, 0, size.width, size.height}, target, {0, 0, target.width, target.height}}, out);
+}
+
+void Renderer::draw(const score::PictureView& source, const Rendering& rendering, const Placement& placement,
+                    score::RgbPlanes& out) {
+  const bool scaled = placement.source != placement.target;
+  const bool part = placement.source_part != placement.target_part;
+  const auto* yuv = std::get_if<score::YuvView>(&source);
+  if (scaled && yuv != nullptr) {
+    score::convert(scale(*yuv, rendering, placement), out);
     return;
   }
-  const auto& yuv = std::get<score::YuvView>(source);
-  if (scaled) {
-    score::convert(scale(yuv, rendering, target), out);
-  } else if (rendering.chroma != ChromaFilter::repeat && !yuv.cb.empty() &&
-             yuv.chroma_shift_x + yuv.chroma_shift_y != 0) {
-    score::convert(interpolate_chroma(yuv, rendering.chroma), out);
+  score::RgbPlanes& whole = scaled || part ? unscaled_ : out;
+  if (yuv != nullptr && rendering.chroma != ChromaFilter::repeat && !yuv->cb.empty() &&
+      yuv->chroma_shift_x + yuv->chroma_shift_y != 0) {
+    score::convert(interpolate_chroma(*yuv, rendering.chroma), whole);
   } else {
-    score::convert(source, out);
+    score::convert(source, whole);
+  }
+  if (scaled) {
+    scale(whole, rendering, placement, out);
+  } else if (part) {
+    const Rect& from = placement.source_part;
+    const Rect& to = placement.target_part;
+    cut_planes(whole, {to.x - from.x, to.y - from.y, to.width, to.height}, out);
   }
 }
 
@@ -107,23 +150,28 @@ score::YuvView Renderer::interpolate_chroma(const score::YuvView& view, ChromaFi
   return result;
 }
 
-score::YuvView Renderer::scale(const score::YuvView& view, const Rendering& rendering, Size target) {
+score::YuvView Renderer::scale(const score::YuvView& view, const Rendering& rendering,
+                               const Placement& placement) {
+  const Size target{placement.target_part.width, placement.target_part.height};
   // Two bits more than the source has, up to 16, so that rounding twice does not show.
   const unsigned depth = std::min(view.bit_depth + 2U, 16U);
   const auto gain = static_cast<float>(1U << (depth - view.bit_depth));
   const auto peak = static_cast<float>((1U << depth) - 1);
   const SamplePlanes planes = read_samples(view);
-  const double step_x = static_cast<double>(view.size.width) / target.width;
-  const double step_y = static_cast<double>(view.size.height) / target.height;
+  const double step_x = static_cast<double>(placement.source.width) / placement.target.width;
+  const double step_y = static_cast<double>(placement.source.height) / placement.target.height;
+  // Where the part at hand begins, in pixels of the source part.
+  const double start_x = placement.target_part.x * step_x - placement.source_part.x + rendering.phase_x;
+  const double start_y = placement.target_part.y * step_y - placement.source_part.y + rendering.phase_y;
   for (std::size_t i = 0; i < planes.components.size(); ++i) {
     const SampleComponent& component = planes.components[i];
     const Kernel kernel =
         i != 0 && rendering.chroma == ChromaFilter::repeat ? Kernel::nearest : rendering.kernel;
-    const auto line = [&](std::uint32_t from, std::uint32_t to, double step, double phase, unsigned shift,
+    const auto line = [&](std::uint32_t from, std::uint32_t to, double step, double start, unsigned shift,
                           bool cosited) {
       const double parts = 1U << shift;
       const double site = cosited ? 0 : (parts - 1) / 2;
-      return LineScale{kernel, from, to, step / parts, (step / 2 - 0.5 + phase - site) / parts};
+      return LineScale{kernel, from, to, step / parts, (step / 2 - 0.5 + start - site) / parts};
     };
     const bool cosited_x =
         rendering.chroma == ChromaFilter::left || rendering.chroma == ChromaFilter::top_left;
@@ -131,8 +179,8 @@ score::YuvView Renderer::scale(const score::YuvView& view, const Rendering& rend
     auto& out = scaled_[i];
     out.resize(std::size_t{target.width} * target.height);
     scaler_.scale(
-        line(component.width, target.width, step_x, rendering.phase_x, component.shift_x, cosited_x),
-        line(component.height, target.height, step_y, rendering.phase_y, component.shift_y, cosited_y),
+        line(component.width, target.width, step_x, start_x, component.shift_x, cosited_x),
+        line(component.height, target.height, step_y, start_y, component.shift_y, cosited_y),
         [&component](std::uint32_t row, std::span<float> samples) {
           const auto from = component.row(row);
           for (std::size_t x = 0; x < samples.size(); ++x) samples[x] = from[x];
@@ -160,19 +208,21 @@ score::YuvView Renderer::scale(const score::YuvView& view, const Rendering& rend
   return result;
 }
 
-void Renderer::scale(const score::RgbPlanes& from, const Rendering& rendering, Size target,
+void Renderer::scale(const score::RgbPlanes& from, const Rendering& rendering, const Placement& placement,
                      score::RgbPlanes& out) {
+  const Size target{placement.target_part.width, placement.target_part.height};
   out.size = target;
   out.luma.resize(std::size_t{target.width} * target.height);
-  const auto line = [&rendering](std::uint32_t source, std::uint32_t to, double phase) {
-    const double step = static_cast<double>(source) / to;
-    return LineScale{rendering.kernel, source, to, step, step / 2 - 0.5 + phase};
-  };
+  const double step_x = static_cast<double>(placement.source.width) / placement.target.width;
+  const double step_y = static_cast<double>(placement.source.height) / placement.target.height;
+  const double start_x = placement.target_part.x * step_x - placement.source_part.x + rendering.phase_x;
+  const double start_y = placement.target_part.y * step_y - placement.source_part.y + rendering.phase_y;
+  const LineScale across{rendering.kernel, from.size.width, target.width, step_x, step_x / 2 - 0.5 + start_x};
+  const LineScale down{rendering.kernel, from.size.height, target.height, step_y, step_y / 2 - 0.5 + start_y};
   for (std::size_t i = 0; i < 3; ++i) {
     out.rgb[i].resize(out.luma.size());
     scaler_.scale(
-        line(from.size.width, target.width, rendering.phase_x),
-        line(from.size.height, target.height, rendering.phase_y),
+        across, down,
         [&](std::uint32_t row, std::span<float> samples) {
           const std::uint8_t* source = &from.rgb[i][from.at(0, row)];
           for (std::size_t x = 0; x < samples.size(); ++x) samples[x] = source[x];

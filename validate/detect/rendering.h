@@ -37,18 +37,35 @@ inline constexpr std::array kKernels = {Kernel::linear,     Kernel::linear_wide,
 inline constexpr std::array kChromaFilters = {ChromaFilter::repeat, ChromaFilter::center, ChromaFilter::left,
                                               ChromaFilter::top_left};
 
+/// Replaces what `out` held by the part of `whole` inside `area`.
+void cut_planes(const score::RgbPlanes& whole, const Rect& area, score::RgbPlanes& out);
+
+/// Which part of a picture is drawn from which part of the source; pixels.
+struct Placement {
+  Size source;
+  Rect source_part;  ///< what the view at hand shows; its corner on a chroma sample
+  Size target;
+  Rect target_part;
+};
+/// For drawing `part` of the picture: enough of the source for any kernel.
+[[nodiscard]] Placement placement_of(Size source, Size target, const Rect& part);
+
 /// Draws pictures as they should look. Keeps its working memory. Thread-bound.
 class Renderer {
  public:
   /// Replaces what `out` held. The view must have passed score::check(); sizes must not be empty.
   void draw(const score::PictureView& source, const Rendering& rendering, Size target, score::RgbPlanes& out);
+  /// `source`: of the size of placement.source_part; `out`: of that of placement.target_part.
+  void draw(const score::PictureView& source, const Rendering& rendering, const Placement& placement,
+            score::RgbPlanes& out);
 
  private:
   score::YuvView interpolate_chroma(const score::YuvView& view, ChromaFilter filter);
-  score::YuvView scale(const score::YuvView& view, const Rendering& rendering, Size target);
-  void scale(const score::RgbPlanes& from, const Rendering& rendering, Size target, score::RgbPlanes& out);
+  score::YuvView scale(const score::YuvView& view, const Rendering& rendering, const Placement& placement);
+  void scale(const score::RgbPlanes& from, const Rendering& rendering, const Placement& placement,
+             score::RgbPlanes& out);
 
-  score::RgbPlanes full_size_;
+  score::RgbPlanes unscaled_;
   std::array<std::vector<std::byte>, 2> chroma_;
   std::array<std::vector<std::uint16_t>, 3> scaled_;
   PlaneScaler scaler_;

@@ -2,6 +2,7 @@
 #include "validate/detect/source_match.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "validate/detect/shift.h"
@@ -21,19 +22,6 @@ Rect picture_of(const SeenFrame& seen) {
   return picture;
 }
 
-void cut(const score::RgbPlanes& whole, const Rect& area, score::RgbPlanes& out) {
-  out.size = {area.width, area.height};
-  const auto copy = [&](const std::vector<std::uint8_t>& from, std::vector<std::uint8_t>& to) {
-    to.resize(std::size_t{area.width} * area.height);
-    for (std::uint32_t y = 0; y < area.height; ++y) {
-      std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(whole.at(area.x, area.y + y)), area.width,
-                  to.begin() + static_cast<std::ptrdiff_t>(out.at(0, y)));
-    }
-  };
-  for (std::size_t i = 0; i < 3; ++i) copy(whole.rgb[i], out.rgb[i]);
-  copy(whole.luma, out.luma);
-}
-
 }  // namespace
 
 void Drawing::prepare(const SeenFrame& seen, ReferenceFrames& reference, std::uint64_t any_frame) {
@@ -43,7 +31,7 @@ void Drawing::prepare(const SeenFrame& seen, ReferenceFrames& reference, std::ui
     score::convert(seen.view, planes_);
   } else {
     score::convert(seen.view, whole_);
-    cut(whole_, picture, planes_);
+    cut_planes(whole_, picture, planes_);
   }
   const score::PictureView view = reference.get(any_frame).view;
   const std::uint32_t source_rows = score::size_of(view).height;
@@ -71,6 +59,21 @@ void Drawing::prepare(const SeenFrame& seen, ReferenceFrames& reference, std::ui
 std::shared_ptr<const score::RgbPlanes> Drawing::draw(const score::PictureView& view) {
   auto planes = std::make_shared<score::RgbPlanes>();
   renderer_.draw(view, rendering_, target_, *planes);
+  return planes;
+}
+
+std::shared_ptr<const score::RgbPlanes> Drawing::draw_part(
+    const score::PictureView& view, const Rect& part, const std::function<void(AlteredPicture&)>& alter) {
+  const Placement placement = placement_of(source_, target_, part);
+  auto planes = std::make_shared<score::RgbPlanes>();
+  const score::PictureView source = score::crop(view, placement.source_part);
+  if (alter) {
+    AlteredPicture altered(source);
+    alter(altered);
+    renderer_.draw(altered.view(), rendering_, placement, *planes);
+  } else {
+    renderer_.draw(source, rendering_, placement, *planes);
+  }
   return planes;
 }
 
@@ -103,6 +106,9 @@ Match Drawing::compare(std::uint64_t frame, std::shared_ptr<const score::RgbPlan
   if (mismatch_ > 0) activity = block_activity(grid, *match.expected);
   for (std::size_t i = 0; i < blocks; ++i) {
     if (!activity.empty()) match.limits[i] += kMismatchShare * mismatch_ * activity[i];
+    // Few pixels say less, and those at edges least.
+    const auto share = kWholeBlock / static_cast<float>(grid.blocks()[i].pixels);
+    match.limits[i] *= std::min(std::sqrt(share), kMostForSmall);
     const float ratio = match.differences[i] / match.limits[i];
     match.strongest = std::max(match.strongest, ratio);
     match.wrong[i] = ratio >= 1;

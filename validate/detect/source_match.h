@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "validate/detect/altered_picture.h"
 #include "validate/detect/block_grid.h"
 #include "validate/detect/reference_judge.h"
 #include "validate/detect/rendering.h"
@@ -23,6 +25,9 @@ inline constexpr float kBlockDifference = 4.5F;
 inline constexpr float kMismatchShare = 2.0F;
 /// The most that mismatch can come to: beyond it noise would pass for other noise.
 inline constexpr float kMostMismatch = 0.3F;
+/// By how much more a small block at an edge may differ, at most.
+inline constexpr float kMostForSmall = 1.6F;
+inline constexpr float kWholeBlock = 256;
 /// Blocks count no more than this when frames are ranked, so that damage does not decide.
 inline constexpr float kBlockCap = 24.0F;
 
@@ -66,6 +71,9 @@ class Drawing {
 
   /// Any view of the size of the source's, drawn as source frames are.
   [[nodiscard]] std::shared_ptr<const score::RgbPlanes> draw(const score::PictureView& view);
+  /// `part` (pixels of the picture) of it alone, after `alter`, if there is one, has changed the source.
+  [[nodiscard]] std::shared_ptr<const score::RgbPlanes> draw_part(
+      const score::PictureView& view, const Rect& part, const std::function<void(AlteredPicture&)>& alter);
 
  private:
   struct Drawn {
