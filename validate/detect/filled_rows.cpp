@@ -102,11 +102,13 @@ void FilledRows::look_for_one_color(const Look& look, std::vector<Finding>& find
       grows = next.row + 1 < now.row && level_distance(next.level, now.level) <= kFlatSpread;
     }
     double figure = change.below < kLeastFill ? 0.0 : change.below / (change.above + kCalmChange);
-    if (look.after != nullptr && constant_rows(*look.after).row > now.row + kLeastConstantRows) {
-      // Gone with the next frame: what comes with a cut is not.
+    if (look.after != nullptr && !flat_rows(facts, 0, now.row) && change.below >= kLeastFill) {
       const Changes later = changes(look.after->change, facts.picture, now.row);
-      if (later.below >= kLeastFill && change.below >= kLeastFill)
-        figure = std::max(figure, later.below / (later.above + kCalmChange));
+      const bool goes = constant_rows(*look.after).row > now.row + kLeastConstantRows;
+      // Gone with the next frame: what comes with a cut is not. Or the rows above change from here on as much
+      // as they did: there was no cut.
+      if (goes ? later.below >= kLeastFill : change.above < kAsBefore * later.above + kCalmChange)
+        figure = std::max(figure, std::min(change.below, goes ? later.below : change.below) / kLeastFill);
     }
     strength = grew || grows ? 0.0 : confidence_of(figure, kFillRatio);
   }

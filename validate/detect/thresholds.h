@@ -36,6 +36,7 @@ inline constexpr unsigned kFlatSpread = 6;
 inline constexpr std::uint32_t kLeastConstantRows = 8;
 inline constexpr double kCalmChange = 2;
 inline constexpr double kLeastFill = 5;
+inline constexpr double kAsBefore = 1.5;
 inline constexpr double kFillRatio = 3;
 
 // Equal rows and pictures.

@@ -82,13 +82,13 @@ Finding describe(const FrameFacts& facts, double share) {
   return finding;
 }
 
-// Mean change of the blocks without any zeros, from the frame before.
-double change_elsewhere(const FrameFacts& facts) {
+// Mean change of the blocks without any zeros in `facts`.
+double change_elsewhere(const FrameFacts& facts, const std::vector<float>& change) {
   double sum = 0;
   std::size_t count = 0;
-  for (std::size_t i = 0; i < facts.change.size(); ++i) {
+  for (std::size_t i = 0; i < change.size(); ++i) {
     if (facts.zero.share[i] > 0 || facts.picture.masked[i]) continue;
-    sum += facts.change[i];
+    sum += change[i];
     ++count;
   }
   return count == 0 ? 0 : sum / static_cast<double>(count);
@@ -99,12 +99,16 @@ double change_elsewhere(const FrameFacts& facts) {
 double ZeroPages::believed_blocks(const Look& look, double share) const {
   const FrameFacts& facts = *look.current;
   const double blocks = new_blocks(facts, nullptr);
-  if (facts.zero.exact || reported_) return blocks;
+  if (facts.zero.exact) return blocks;
+  const double usual = kUsualGreen * std::max(usual_, 0.0);
+  if (reported_) return std::max(blocks - usual, 0.0);
   if (look.before == nullptr) return share >= kWholeShare ? blocks : 0;
-  const double came = new_blocks(facts, look.before) - kUsualGreen * std::max(usual_, 0.0);
-  const double goes = look.after == nullptr ? 0 : new_blocks(facts, look.after);
-  if (goes * 2 < blocks && change_elsewhere(facts) > kCalmScene) return 0;
-  return std::max(came, 0.0);
+  // It stays: then it may have come with a cut. It goes again: then with a flash.
+  const bool goes = look.after != nullptr && new_blocks(facts, look.after) * 2 >= blocks;
+  double elsewhere = change_elsewhere(facts, facts.change);
+  if (goes) elsewhere = std::min(elsewhere, change_elsewhere(facts, look.after->change));
+  if (elsewhere > kCalmScene) return 0;
+  return std::max(new_blocks(facts, look.before) - usual, 0.0);
 }
 
 void ZeroPages::look(const Look& look, std::vector<Finding>& findings) {
