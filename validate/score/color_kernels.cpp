@@ -179,6 +179,9 @@ ColorRow colors(const PlanarRow& row, std::uint32_t width, const std::int16_t* w
 
 // --- Runs of one color ---
 
+/// No ColorRuns has it.
+constexpr std::uint32_t kNoColor = ~std::uint32_t{0};
+
 /// Appends the pixels from x on whose bit is set, as many as there are numbers in a vector. `bits` is whole
 /// bytes. Returns how many.
 std::size_t append_runs(const PlanarRow& row, std::size_t x, const std::uint8_t* pure,
@@ -213,6 +216,7 @@ std::size_t color_runs(const PlanarRow& row, std::uint32_t width, const std::uin
   const std::size_t bytes = hn::Lanes(kBytes);
   const std::size_t numbers = bytes / 4;
   std::size_t count = 0;
+  runs.color[-1] = runs.color[-2] = kNoColor;
   for (std::size_t x = 0; x < width; x += bytes) {
     std::uint64_t bits = run_begins(row, x);
     // The first pixel always begins a run; those behind the last one are none.
@@ -239,10 +243,16 @@ auto bit_of(D d, const Vector& color) {
 
 void set_bits(const std::uint32_t* colors, std::size_t count, std::uint32_t* places, std::uint64_t* words) {
   const hn::ScalableTag<std::uint32_t> d;
+  // Two colors that take turns, as in dithered pictures and text, are set once.
+  std::size_t different = 0;
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    hn::StoreU(bit_of(d, hn::LoadU(d, colors + i)), d, places + i);
+    const auto color = hn::LoadU(d, colors + i);
+    const auto fresh = hn::Ne(color, hn::LoadU(d, colors + i - 2));
+    hn::StoreU(hn::Compress(bit_of(d, color), fresh), d, places + different);
+    different +=
+        hn::CountTrue(d, i + hn::Lanes(d) <= count ? fresh : hn::And(fresh, hn::FirstN(d, count - i)));
   }
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < different; ++i) {
     const std::uint32_t place = places[i];
     words[place / 64] |= std::uint64_t{1} << (place % 64);
   }

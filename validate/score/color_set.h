@@ -14,7 +14,7 @@ class ColorSet {
  public:
   explicit ColorSet(const RowKernels& kernels);
 
-  /// Colors as ColorRuns has them, at most kMaxSide.
+  /// Colors of runs as RowKernels::color_runs left them, at most kMaxSide.
   void add(const std::uint32_t* colors, std::size_t count);
   /// How many there were since the last call.
   [[nodiscard]] std::uint32_t drain();

@@ -100,7 +100,7 @@ struct RowKernels {
   /// the start behind the last one's is the width.
   std::size_t (*color_runs)(const PlanarRow& row, std::uint32_t width, const std::uint8_t* pure,
                             const ColorRuns& runs);
-  /// Sets each color's bit of the 2^24. `places` is memory for the kernel's own use.
+  /// Sets the bit, of 2^24, of each color that color_runs found. `places` is memory for the kernel's own use.
   void (*set_bits)(const std::uint32_t* colors, std::size_t count, std::uint32_t* places,
                    std::uint64_t* words);
   /// Sets all words to 0. Returns how many bits were set.
