@@ -2,6 +2,7 @@
 #include "validate/detect/zero_pages.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -82,13 +83,14 @@ Finding describe(const FrameFacts& facts, double share) {
   return finding;
 }
 
-// Mean change of the blocks without any zeros in `facts`.
-double change_elsewhere(const FrameFacts& facts, const std::vector<float>& change) {
+// How far the blocks without any zeros in `facts` are from those of another frame in the mean, whatever
+// their grain.
+double change_elsewhere(const FrameFacts& facts, const FrameFacts& other) {
   double sum = 0;
   std::size_t count = 0;
-  for (std::size_t i = 0; i < change.size(); ++i) {
+  for (std::size_t i = 0; i < facts.colors.size(); ++i) {
     if (facts.zero.share[i] > 0 || facts.picture.masked[i]) continue;
-    sum += change[i];
+    sum += std::abs(facts.colors[i].luma - other.colors[i].luma);
     ++count;
   }
   return count == 0 ? 0 : sum / static_cast<double>(count);
@@ -105,8 +107,8 @@ double ZeroPages::believed_blocks(const Look& look, double share) const {
   if (look.before == nullptr) return share >= kWholeShare ? blocks : 0;
   // It stays: then it may have come with a cut. It goes again: then with a flash.
   const bool goes = look.after != nullptr && new_blocks(facts, look.after) * 2 >= blocks;
-  double elsewhere = change_elsewhere(facts, facts.change);
-  if (goes) elsewhere = std::min(elsewhere, change_elsewhere(facts, look.after->change));
+  double elsewhere = change_elsewhere(facts, *look.before);
+  if (goes) elsewhere = std::min(elsewhere, change_elsewhere(facts, *look.after));
   if (elsewhere > kCalmScene) return 0;
   return std::max(new_blocks(facts, look.before) - usual, 0.0);
 }
