@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/validate/score/counter_parity.h"
+#include "tests/validate/score/counts_difference.h"
+#include "tests/validate/score/test_picture.h"
 
 namespace zcplay::score {
 namespace {
@@ -14,6 +16,24 @@ TEST(VectorCounter, IsEqualToTheScalarOneWithEachInstructionSet) {
     EXPECT_EQ(check_parity(*counter, {.pictures = 500, .most_side = 300}), "") << counter->name();
   }
   if (counters.empty()) GTEST_SKIP() << "this processor has no vectors that the counters were compiled for";
+}
+
+// Where 16 bits of a column's sum and 32 bits of a row's would overflow if they were not emptied in time.
+TEST(VectorCounter, SumsOfTheLongestSidesFit) {
+  const auto scalar = make_scalar_counter();
+  for (const Size size : {Size{kMaxSide, 3}, Size{20, kMaxSide}}) {
+    for (const test::Content content : {test::Content::full, test::Content::checkers}) {
+      const test::TestPicture picture(
+          {.content = content, .layout = test::layouts().front(), .size = size, .color = {}});
+      Counts expected;
+      ASSERT_TRUE(scalar->count(picture.view(), expected));
+      for (const auto& counter : make_all_cpu_counters()) {
+        Counts got;
+        ASSERT_TRUE(counter->count(picture.view(), got));
+        EXPECT_EQ(test::difference(got, expected), "") << counter->name() << ' ' << size.width;
+      }
+    }
+  }
 }
 
 TEST(VectorCounter, TheBestOneIsOneOfThoseTested) {
