@@ -19,6 +19,7 @@ void DisplayOrder::advance(std::uint64_t due, std::uint64_t found, bool recorded
   last_was_early_ = found > due || (last_was_early_ && !in_turn);
   last_ = found;
   due_ = due + 1;
+  if (before_skip_) ++*before_skip_;
   if (following_ >= kBelieved) {
     due_ = found + 1;
     following_ = 0;

@@ -21,6 +21,16 @@ class DisplayOrder {
   /// `found` was seen where `due` was due, and they do not look the same. What is wrong with that; nullopt:
   /// nothing, since nobody knew what was due.
   [[nodiscard]] std::optional<ArtefactClass> fault(std::uint64_t due, std::uint64_t found) const;
+  /// Nobody has told yet which frame is due, and a frame this far ahead may well be: the source stood still.
+  [[nodiscard]] bool may_skip(std::uint64_t due, std::uint64_t found) const {
+    return !anchored_ && found > due;
+  }
+  /// What would be due now if the last skip, where there was one, was a picture out of its turn.
+  [[nodiscard]] std::optional<std::uint64_t> before_skip() const { return before_skip_; }
+  void skip(std::uint64_t due) { before_skip_ = due; }
+  /// A frame was seen that looks like no other one: from there on it is known which frame is due.
+  void anchor() { anchored_ = true; }
+  [[nodiscard]] bool anchored() const { return anchored_; }
   /// What was seen in the end; `due`: what had been due, `recorded`: because the record said so.
   void advance(std::uint64_t due, std::uint64_t found, bool recorded);
   /// Nothing that could be named was seen.
@@ -31,6 +41,8 @@ class DisplayOrder {
   static constexpr std::uint32_t kBelieved = 8;
   std::optional<std::uint64_t> due_;
   std::optional<std::uint64_t> last_;
+  std::optional<std::uint64_t> before_skip_;
+  bool anchored_ = false;
   bool last_was_early_ = false;  ///< out_of_order, this frame or since then without a right one
   std::uint32_t following_ = 0;  ///< frames out of their turn that followed each other
 };

@@ -49,8 +49,9 @@ class ReferenceJudge::State {
  private:
   std::uint64_t likeliest(ReferenceFrames& reference, std::optional<std::uint64_t> due);
   std::vector<std::uint64_t> others(ReferenceFrames& reference, std::uint64_t due, bool searched);
-  Match find_source(ReferenceFrames& reference, std::uint64_t due, bool known);
+  Match find_source(ReferenceFrames& reference, std::uint64_t due);
   Match nearest_that_fits(ReferenceFrames& reference, Match match);
+  bool unlike_others(ReferenceFrames& reference, const Match& match);
   Judgement content_fault(ReferenceFrames& reference, const Match& match, std::uint64_t due,
                           const SeenFrame& seen);
 
@@ -66,7 +67,21 @@ class ReferenceJudge::State {
 // Where nobody knows what is due: the whole source is looked through.
 std::uint64_t ReferenceJudge::State::likeliest(ReferenceFrames& reference, std::optional<std::uint64_t> due) {
   if (due) return std::clamp(*due, reference.first(), reference.end() - 1);
-  return search_.search(reference, thumbnail_, reference.first(), reference.end(), 1).front().frame;
+  // Of frames that look the same the first: time goes on from there, and what comes sooner than due is not
+  // out of its turn.
+  constexpr std::size_t kMany = 64;
+  constexpr double kSame = 0.25;
+  const auto alike = search_.search(reference, thumbnail_, reference.first(), reference.end(), kMany);
+  std::uint64_t first = alike.front().frame;
+  if (drawing_.match(reference, first).wrong_blocks != 0) {
+    if (drawing_.choose_rendering(reference, first)) drawing_.learn(drawing_.match(reference, first));
+    if (drawing_.match(reference, first).wrong_blocks != 0) return first;
+  }
+  for (const SourceCandidate& candidate : alike) {
+    if (candidate.frame >= first || candidate.distance > alike.front().distance + kSame) continue;
+    if (drawing_.match(reference, candidate.frame).wrong_blocks == 0) first = candidate.frame;
+  }
+  return first;
 }
 
 std::vector<std::uint64_t> ReferenceJudge::State::others(ReferenceFrames& reference, std::uint64_t due,
@@ -106,7 +121,7 @@ Match ReferenceJudge::State::nearest_that_fits(ReferenceFrames& reference, Match
   return match;
 }
 
-Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64_t due, bool known) {
+Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64_t due) {
   Match match = drawing_.match(reference, due);
   like_its_neighbours_ = false;
   if (match.wrong_blocks != 0 && drawing_.unsettled()) {
@@ -129,8 +144,19 @@ Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64
                         (other.wrong_blocks == match.wrong_blocks && other.mean < match.mean);
     if (better) match = std::move(other);
   }
-  (void)known;
   return match;
+}
+
+// Whether no other source frame looks like this one.
+bool ReferenceJudge::State::unlike_others(ReferenceFrames& reference, const Match& match) {
+  if (like_its_neighbours_) return false;
+  constexpr std::size_t kMany = 12;
+  constexpr double kAlike = 1.5;  // of thumbnails, in 8-bit luma
+  const auto alike = search_.search(reference, thumbnail_, reference.first(), reference.end(), kMany);
+  return std::ranges::none_of(alike, [&](const SourceCandidate& candidate) {
+    return candidate.frame != match.frame && candidate.distance <= kAlike &&
+           drawing_.match(reference, candidate.frame).wrong_blocks == 0;
+  });
 }
 
 Judgement ReferenceJudge::State::content_fault(ReferenceFrames& reference, const Match& match,
@@ -191,7 +217,7 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
   drawing_.prepare(seen, reference, std::clamp(known.value_or(0), reference.first(), reference.end() - 1));
   thumbnail_ = thumbnail_of(drawing_.seen().grid, drawing_.seen().planes);
   const std::uint64_t due = likeliest(reference, known);
-  const Match match = find_source(reference, due, known.has_value());
+  const Match match = find_source(reference, due);
 
   Judgement judgement{.source = match.frame};
   if (match.wrong_blocks != 0) {
@@ -205,9 +231,25 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
                                   .reason = "the block that differs most",
                                   .figures = {{"strongest", match.strongest}}});
   }
-  if (known && judgement.source != due) {
+  std::uint64_t turn_frame = due;
+  bool in_turn = judgement.source == due;
+  if (known && !in_turn) {
     const Match turn = drawing_.match(reference, due);
-    if (turn.wrong_blocks != 0) {
+    in_turn = turn.wrong_blocks == 0;
+    // Where the source stood still, nobody could tell how far it was.
+    if (!in_turn && !expected && match.wrong_blocks == 0) {
+      const std::optional<std::uint64_t> before = order_.before_skip();
+      if (before && (*before == match.frame ||
+                     (*before < reference.end() && drawing_.match(reference, *before).wrong_blocks == 0))) {
+        turn_frame = *before;
+        in_turn = true;
+      } else if (order_.may_skip(due, judgement.source)) {
+        order_.skip(due);
+        turn_frame = judgement.source;
+        in_turn = true;
+      }
+    }
+    if (!in_turn) {
       if (const auto artefact = order_.fault(due, judgement.source)) {
         Finding finding{.artefact = *artefact,
                         .confidence = confidence_of(turn.strongest, 1),
@@ -218,7 +260,9 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
       }
     }
   }
-  order_.advance(due, judgement.source, expected.has_value());
+  order_.advance(turn_frame, in_turn ? turn_frame : judgement.source, expected.has_value());
+  if (in_turn && match.wrong_blocks == 0 && !order_.anchored() && unlike_others(reference, match))
+    order_.anchor();
 
   std::erase_if(judgement.findings,
                 [this](const Finding& finding) { return finding.confidence < options_.least_confidence; });

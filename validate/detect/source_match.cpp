@@ -52,6 +52,7 @@ void Drawing::prepare(const SeenFrame& seen, ReferenceFrames& reference, std::ui
   same_samples_ = same_samples;
   rendering_ = source == target ? Rendering{} : Rendering{ChromaFilter::center, Kernel::linear};
   settled_ = source == target && (same_samples || !subsampled);
+  confirmed_ = 0;
   mismatch_ = 0;
   drawn_.clear();
 }
@@ -142,7 +143,7 @@ void Drawing::choose_phase(ReferenceFrames& reference, std::uint64_t frame) {
 }
 
 bool Drawing::choose_rendering(ReferenceFrames& reference, std::uint64_t frame) {
-  if (source_ == target_ && (same_samples_ || !subsampled_)) return false;
+  if (exact()) return false;
   const Rendering before = rendering_;
   double least = cost_of(reference, frame);
   double most = least;
@@ -173,18 +174,25 @@ bool Drawing::choose_rendering(ReferenceFrames& reference, std::uint64_t frame) 
     }
   }
   rendering_ = best;
-  // Flat pictures look alike however they are drawn: nothing is settled by them, and nothing by a picture
-  // that is mostly wrong.
+  const Match match = compare(frame, draw(reference.get(frame).view));
+  constexpr std::size_t kMostWrong = 4;  // one block in so many
+  if (best != before && match.wrong_blocks * kMostWrong > match.wrong.size()) {
+    rendering_ = before;
+    return false;
+  }
+  // Flat pictures look alike however they are drawn: nothing is settled by them.
   constexpr double kTold = 0.3;
-  constexpr double kMostlyRight = 4;
-  settled_ = most - least > kTold && least < kMostlyRight;
+  settled_ = most - least > kTold;
   if (best == before) return false;
+  confirmed_ = 0;
+  mismatch_ = 0;
   drawn_.clear();
   return true;
 }
 
 void Drawing::learn(const Match& match) {
   if (same_samples_) return;
+  ++confirmed_;
   const std::vector<float> activity = block_activity(seen_->grid, *match.expected);
   std::vector<float> shares;
   constexpr float kTextured = 3;

@@ -67,7 +67,7 @@ class Drawing {
   /// This match is right: what it still differs by is how badly our drawing fits.
   void learn(const Match& match);
   /// Whether choosing again may help.
-  [[nodiscard]] bool unsettled() const { return !settled_; }
+  [[nodiscard]] bool unsettled() const { return !settled_ || (confirmed_ < kConfirmed && !exact()); }
 
   /// Any view of the size of the source's, drawn as source frames are.
   [[nodiscard]] std::shared_ptr<const score::RgbPlanes> draw(const score::PictureView& view);
@@ -85,7 +85,11 @@ class Drawing {
   [[nodiscard]] double cost_of(ReferenceFrames& reference, std::uint64_t frame);
   [[nodiscard]] Match compare(std::uint64_t frame, std::shared_ptr<const score::RgbPlanes> expected) const;
 
+  /// There is one way of drawing only.
+  [[nodiscard]] bool exact() const { return source_ == target_ && (same_samples_ || !subsampled_); }
+
   static constexpr std::size_t kKept = 10;
+  static constexpr std::uint32_t kConfirmed = 3;
   Renderer renderer_;
   score::RgbPlanes whole_;
   score::RgbPlanes planes_;
@@ -96,6 +100,7 @@ class Drawing {
   bool same_samples_ = false;  ///< both are YUV of one size: drawn by the same arithmetic
   Rendering rendering_;
   bool settled_ = false;
+  std::uint32_t confirmed_ = 0;  ///< right pictures since it was chosen
   float mismatch_ = 0;
   std::list<Drawn> drawn_;
 };
