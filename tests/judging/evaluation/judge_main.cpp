@@ -92,7 +92,8 @@ int judge(const Arguments& arguments) {
                table_of_fits(fit_thresholds(looks, Judge::alone, 0.02)));
   }
   const std::string about =
-      fmt::format("The {} half of the clips; {}.", arguments.fit ? "fitted" : "unseen",
+      fmt::format("The {} half of the clips{}; {}.", arguments.fit ? "fitted" : "unseen",
+                  arguments.full ? "" : ", in part: `./dev judge` shows the whole",
                   arguments.media.empty() ? "no real streams were at hand" : "with real streams");
   bool saved = true;
   if (!arguments.results.empty()) saved = write_results(arguments, looks, about) && saved;
@@ -109,11 +110,12 @@ int main_of(int argc, char** argv) {
   app.add_flag("--fit", arguments.fit, "The half that thresholds are fitted on, and where they could lie.");
   app.add_option("--media", arguments.media, "Folder of real streams.");
   app.add_option("--only", arguments.only, "Clips whose name has this in it.");
-  app.add_option("--seeings", arguments.seeings, "Ways of seeing for each fault, 1 to 7.");
-  app.add_option("--clean-seeings", arguments.clean_seeings, "Ways of seeing for each clean clip, 0 to 7.");
+  app.add_option("--seeings", arguments.seeings, "Ways of seeing for each fault, 1 to 7.")->take_last();
+  app.add_option("--clean-seeings", arguments.clean_seeings, "Ways of seeing for each clean clip, 0 to 7.")
+      ->take_last();
   app.add_option("--one-fault-in", arguments.one_fault_in, "Shows one fault in so many.")
       ->check(CLI::PositiveNumber);
-  app.add_option("--threads", arguments.threads, "Clips judged at once.");
+  app.add_option("--threads", arguments.threads, "Clips judged at once.")->take_last();
   app.add_option("--results", arguments.results, "Markdown to write; pictures go into roc/ beside it.");
   app.add_option("--records", arguments.records, "Every look as tab-separated values.");
   app.add_option("--gallery", arguments.gallery, "Folder for pictures of what went wrong.");

@@ -10,8 +10,10 @@ usage: ./dev judge [--fit] [OPTION...]
 
 Without --fit: all clips that no threshold was fitted on, and their tables into tests/judging/RESULTS.md.
 With it: the clips that thresholds are fitted on, and where those could lie; writes nothing.
+Each fault is seen in two ways, each clean clip in all seven: about an hour of one processor.
 Real streams are taken from $ZCPLAY_MEDIA, where it is set.
   --only NAME       clips whose name has this in it; writes no results
+  --seeings N       so many ways for each fault
   --gallery FOLDER  pictures of what went wrong
   --records FILE    every look as tab-separated values
 USAGE
@@ -30,7 +32,7 @@ verb_main() {
   done
   need_packages build test
   build_folder build-release tests/judging/evaluation/judge
-  local options=(--full --threads "$(nproc)")
+  local options=(--full --seeings 2 --threads "$(nproc)")
   if [[ -n ${ZCPLAY_MEDIA:-} ]]; then
     options+=(--media "$ZCPLAY_MEDIA")
   else
