@@ -14,6 +14,27 @@
 #include <hwy/highway.h>
 
 #if HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+#ifndef ZCPLAY_SCORE_SET_BITS
+#define ZCPLAY_SCORE_SET_BITS
+namespace zcplay::score {
+namespace {
+
+/// Which bits of a byte are set, from the lowest on.
+constexpr auto kSetBits = [] {
+  std::array<std::array<std::uint8_t, 8>, 256> table{};
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::size_t count = 0;
+    for (std::uint8_t bit = 0; bit < 8; ++bit) {
+      if ((byte >> bit & 1) != 0) table[byte][count++] = bit;
+    }
+  }
+  return table;
+}();
+
+}  // namespace
+}  // namespace zcplay::score
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace zcplay::score::HWY_NAMESPACE {
 namespace {
@@ -179,6 +200,19 @@ ColorRow colors(const PlanarRow& row, std::uint32_t width, const std::int16_t* w
 
 // --- Runs of one color ---
 
+/// Moves the lanes whose bit is set to the front; what follows them is anything. Highway's own way copies a
+/// table to the stack at each call where GCC compiles it.
+template <class D, class Vector>
+auto compress(D d, const Vector& values, const std::uint8_t* bits) {
+  if constexpr (hn::MaxLanes(d) <= 8) {
+    const hn::Rebind<std::uint8_t, D> quarters;
+    const auto lanes = hn::PromoteTo(d, hn::LoadU(quarters, kSetBits[bits[0]].data()));
+    return hn::TableLookupLanes(values, hn::IndicesFromVec(d, lanes));
+  } else {
+    return hn::Compress(values, hn::LoadMaskBits(d, bits));
+  }
+}
+
 /// No ColorRuns has it.
 constexpr std::uint32_t kNoColor = ~std::uint32_t{0};
 
@@ -195,8 +229,8 @@ std::size_t append_runs(const PlanarRow& row, std::size_t x, const std::uint8_t*
   auto color = hn::Or(hn::Or(red, green), load(row.rgb[2]));
   if (pure != nullptr) color = hn::Or(color, hn::ShiftLeft<16>(load(pure)));
   // Storing compressed vectors whole is faster than storing what counts of them.
-  hn::StoreU(hn::CompressBits(color, bits), d, runs.color + at);
-  hn::StoreU(hn::CompressBits(hn::Iota(d, static_cast<std::uint32_t>(x)), bits), d, runs.start + at);
+  hn::StoreU(compress(d, color, bits), d, runs.color + at);
+  hn::StoreU(compress(d, hn::Iota(d, static_cast<std::uint32_t>(x)), bits), d, runs.start + at);
   return hn::CountTrue(d, hn::LoadMaskBits(d, bits));
 }
 
@@ -248,7 +282,9 @@ void set_bits(const std::uint32_t* colors, std::size_t count, std::uint32_t* pla
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
     const auto color = hn::LoadU(d, colors + i);
     const auto fresh = hn::Ne(color, hn::LoadU(d, colors + i - 2));
-    hn::StoreU(hn::Compress(bit_of(d, color), fresh), d, places + different);
+    std::array<std::uint8_t, 8> bits{};
+    hn::StoreMaskBits(d, fresh, bits.data());
+    hn::StoreU(compress(d, bit_of(d, color), bits.data()), d, places + different);
     different +=
         hn::CountTrue(d, i + hn::Lanes(d) <= count ? fresh : hn::And(fresh, hn::FirstN(d, count - i)));
   }
