@@ -247,6 +247,9 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
         order_.skip(due);
         turn_frame = judgement.source;
         in_turn = true;
+        // The first of those that look the same, as at the start: whoever is behind can go on, not back.
+        while (turn_frame > due + 1 && drawing_.match(reference, turn_frame - 1).wrong_blocks == 0)
+          --turn_frame;
       }
     }
     if (!in_turn) {
