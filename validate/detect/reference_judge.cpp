@@ -28,6 +28,12 @@ constexpr double kBetter = 0.6;
 constexpr double kNearer = 0.97;
 constexpr double kNearerBy = 0.01;
 
+// From this share of what is wrong on it is asked whether pictures are drawn otherwise than was thought.
+constexpr float kDoubtful = 0.6F;
+// A frame that is due must be so much further off than what is wrong for another one to be out of its turn:
+// there are many frames, and one of them may fit a little better by chance.
+constexpr double kOutOfTurn = 1.3;
+
 std::uint64_t less(std::uint64_t number, std::uint64_t by) {
   return number > by ? number - by : 0;
 }
@@ -124,7 +130,7 @@ Match ReferenceJudge::State::nearest_that_fits(ReferenceFrames& reference, Match
 Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64_t due) {
   Match match = drawing_.match(reference, due);
   like_its_neighbours_ = false;
-  if (match.wrong_blocks != 0 && drawing_.unsettled()) {
+  if (match.strongest >= kDoubtful && drawing_.unsettled()) {
     const auto alike = search_.search(reference, thumbnail_, less(due, kNear), due + kNear + 1, 1);
     const std::uint64_t model = alike.empty() ? due : alike.front().frame;
     if (drawing_.choose_rendering(reference, model)) {
@@ -235,7 +241,7 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
   bool in_turn = judgement.source == due;
   if (known && !in_turn) {
     const Match turn = drawing_.match(reference, due);
-    in_turn = turn.wrong_blocks == 0;
+    in_turn = turn.strongest < kOutOfTurn;
     // Where the source stood still, nobody could tell how far it was.
     if (!in_turn && !expected && match.wrong_blocks == 0) {
       const std::optional<std::uint64_t> before = order_.before_skip();
@@ -255,7 +261,7 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
     if (!in_turn) {
       if (const auto artefact = order_.fault(due, judgement.source)) {
         Finding finding{.artefact = *artefact,
-                        .confidence = confidence_of(turn.strongest, 1),
+                        .confidence = confidence_of(turn.strongest, kOutOfTurn),
                         .reason = fmt::format("frame {} is seen where {} is due", judgement.source, due),
                         .same_as = judgement.source};
         finding.figures = {{"strongest", turn.strongest}};

@@ -19,7 +19,7 @@ namespace zcplay::detect {
 /// Mean absolute difference of red, green and blue from which on a block of 16x16 pixels is wrong, where the
 /// picture is drawn as we draw it. A difference of 8 is to be found; conversions, dither and 8-bit rounding
 /// come to 2 at most.
-inline constexpr float kBlockDifference = 4.5F;
+inline constexpr float kBlockDifference = 5.0F;
 /// How much more is granted per step of luma from pixel to pixel, times how badly our drawing fits (see
 /// Drawing::mismatch): scalers differ where pictures have detail.
 inline constexpr float kMismatchShare = 2.0F;
