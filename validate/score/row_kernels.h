@@ -82,6 +82,8 @@ struct LaplacianRow {
 struct RowKernels {
   std::string name;  ///< of the instruction set
 
+  /// Luma of the other three. The functions below leave it undefined.
+  void (*fill_luma)(const PlanarRow& row, std::uint32_t width);
   void (*unpack_rgb)(const std::byte* pixels, RgbLayout layout, std::uint32_t width, const PlanarRow& row);
   void (*chroma)(const YuvView& view, const YuvFactors& factors, const ChromaSource& source, ChromaRow& row);
   /// Returns the number of pixels that are exactly zero.

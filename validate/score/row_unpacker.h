@@ -12,7 +12,8 @@ class RowUnpacker {
   explicit RowUnpacker(const RowKernels& kernels) : kernels_(kernels) {}
 
   void begin(const PictureView& view);
-  /// Row `y` into `row`, which has room for it. Returns how many of its pixels are exactly zero.
+  /// Row `y` into `row`, which has room for it; its luma stays undefined. Returns how many of its pixels are
+  /// exactly zero.
   std::uint32_t unpack(std::uint32_t y, const PlanarRow& row);
 
  private:

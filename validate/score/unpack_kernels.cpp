@@ -59,7 +59,7 @@ void unpack_rgb(const std::byte* pixels, RgbLayout layout, std::uint32_t width, 
   const hn::ScalableTag<std::uint8_t> d;
   const std::size_t lanes = hn::Lanes(d);
   const std::uint8_t* const source = bytes(pixels);
-  // Luma comes last, so that its memory is free.
+  // Luma is filled in later, so that its memory is free.
   const auto targets = targets_of(layout, row, row.luma);
   hn::Vec<decltype(d)> at0;
   hn::Vec<decltype(d)> at1;
@@ -84,7 +84,6 @@ void unpack_rgb(const std::byte* pixels, RgbLayout layout, std::uint32_t width, 
     row.rgb[1][x] = source[x * layout.bytes + layout.green];
     row.rgb[2][x] = source[x * layout.bytes + layout.blue];
   }
-  fill_luma(row, width);
 }
 
 // --- Samples ---
@@ -284,12 +283,12 @@ std::uint32_t unpack_yuv(const YuvView& view, const YuvFactors& factors, const s
   const std::uint32_t zeros = view.bytes_per_sample == 1
                                   ? convert_row<std::uint8_t>(view, factors, luma, chroma, row)
                                   : convert_row<std::uint16_t>(view, factors, luma, chroma, row);
-  fill_luma(row, view.size.width);
   return zeros;
 }
 
 void fill_in(RowKernels& kernels) {
   kernels.name = hwy::TargetName(HWY_TARGET);
+  kernels.fill_luma = fill_luma;
   kernels.unpack_rgb = unpack_rgb;
   kernels.chroma = chroma;
   kernels.unpack_yuv = unpack_yuv;

@@ -33,6 +33,7 @@ class VectorCounter final : public Counter {
       if (y % kCellSide == 0) begin_cells(counts);
       const PlanarRow row = planar_row(y);
       counts.exact_zero += unpacker_.unpack(y, row);
+      kernels_.fill_luma(row, counts.size.width);
       count_colors(row, counts);
       count_luma(y, counts);
       if (y % kCellSide == kCellSide - 1 || y + 1 == counts.size.height) end_cells(y / kCellSide, counts);
