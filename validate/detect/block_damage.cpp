@@ -273,7 +273,7 @@ void BlockDamage::look(const Look& look, std::vector<Finding>& findings) {
   const bool goes_on = sound_age_ > 1;
   Damage lasting = find_damage(look, around, goes_on ? reported_ : std::vector<bool>{});
   const double lasting_confidence =
-      confidence_of(lasting.figure(), goes_on ? kCornerRatio : kLastingCornerRatio);
+      confidence_of(lasting.figure(), goes_on ? kFollowedCornerRatio : kLastingCornerRatio);
   const bool lasts = goes_on || (lasting.blocks != 0 && came_alone(look, lasting.stands_out));
   if (lasts && lasting_confidence > confidence) {
     damage = std::move(lasting);

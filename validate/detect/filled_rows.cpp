@@ -132,7 +132,7 @@ void find_older_rows(const Look& look, const History& history, std::vector<Findi
   const FrameFacts& facts = *look.current;
   if (look.before == nullptr || look.after == nullptr || history.size() < 2) return;
   const RowProfile latest = history.profile(facts, 0);
-  for (std::size_t ago = 1; ago < history.size(); ++ago) {
+  for (std::size_t ago = kYoungestSlot - 1; ago < history.size(); ++ago) {
     const RowProfile profile = history.profile(facts, ago);
     const RowSpan same = equal_bottom(profile, kSameRows);
     if (same.first == 0 || same.rows() < kLeastSameRows) continue;

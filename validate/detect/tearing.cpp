@@ -24,7 +24,7 @@ std::optional<Tear> tear(const RowProfile& profile, const RowProfile& other, boo
                          const FrameFacts& facts, const History& history) {
   const RowSpan same = at_bottom ? equal_bottom(profile, kSameRows) : equal_top(profile, kSameRows);
   const auto height = static_cast<std::uint32_t>(profile.size());
-  if (same.rows() < kLeastSameRows || height - same.rows() < kLeastSameRows) return std::nullopt;
+  if (same.rows() < kLeastTornRows || height - same.rows() < kLeastSameRows) return std::nullopt;
   // Near the tear, where standing bars at the edges do not dilute it.
   const RowSpan near = at_bottom ? RowSpan{same.first, std::min(same.first + kTearRows, height)}
                                  : RowSpan{same.end - std::min(same.end, kTearRows), same.end};

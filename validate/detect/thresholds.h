@@ -58,6 +58,8 @@ inline constexpr double kAsBefore = 1.5;
 inline constexpr double kFillRatio = 3;
 
 // Equal rows and pictures.
+/// Frames back from which on rows can be what a slot held: every second frame alike is a flicker.
+inline constexpr std::size_t kYoungestSlot = 3;
 /// Luma contrast below which rows equal each other by nature.
 inline constexpr unsigned kFlatContrast = 16;
 /// Changes in a row that must all have been there for motion to be steady.
@@ -67,6 +69,8 @@ inline constexpr double kSameRows = 0.03;
 inline constexpr double kSameNoise = 0.02;
 /// Rows of boxes.
 inline constexpr std::uint32_t kLeastSameRows = 2;
+/// The same beside a tear: coarse coders skip the blocks of a row or two now and then.
+inline constexpr std::uint32_t kLeastTornRows = 12;
 /// Steady motion over distance, from which on rows or pictures are another's.
 inline constexpr double kSameRatio = 10;
 inline constexpr double kRepeatedRatio = 10;
@@ -127,9 +131,11 @@ inline constexpr float kStandsStill = 2.5F;
 /// Steps of luma: below it no corner is looked at, and what grain makes of one.
 inline constexpr float kLeastCorner = 1;
 inline constexpr float kCornerNoise = 2;
-/// Corners on the grid over corners beside it; and where the frame after shows them too.
-inline constexpr double kCornerRatio = 2;
-inline constexpr double kLastingCornerRatio = 3;
+/// Corners on the grid over corners beside it: in one frame alone, where the frame after shows them too, and
+/// where the frame before did. So high that real streams and test pictures have next to none.
+inline constexpr double kCornerRatio = 3.4;
+inline constexpr double kLastingCornerRatio = 10;
+inline constexpr double kFollowedCornerRatio = 2;
 /// What comes at a stroke changes less from then on, by this share at most.
 inline constexpr double kStays = 0.6;
 /// How long damage is followed against the last sound frame.

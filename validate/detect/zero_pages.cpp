@@ -101,7 +101,8 @@ double change_elsewhere(const FrameFacts& facts, const FrameFacts& other) {
 double ZeroPages::believed_blocks(const Look& look, double share) const {
   const FrameFacts& facts = *look.current;
   const double blocks = new_blocks(facts, nullptr);
-  if (facts.zero.exact) return blocks;
+  // Luma of 0 alone is left by hard edges and by test pictures too.
+  if (facts.zero.exact && facts.zero.luma_only * 2 <= facts.zero.any()) return blocks;
   const double usual = kUsualGreen * std::max(usual_, 0.0);
   if (reported_) return std::max(blocks - usual, 0.0);
   if (look.before == nullptr) return share >= kWholeShare ? blocks : 0;

@@ -9,9 +9,9 @@
 namespace zcplay::detect {
 
 /// Finds memory that was never written: zero_page, zero_part, half_filled where all from a row on is zero,
-/// chroma_loss where it is chroma alone. Samples of 0 speak for themselves. On screenshots the green of zero
-/// samples may be painted, so there it must come at a stroke, in a stream that had none, while the rest goes
-/// on or before it is gone again.
+/// chroma_loss where it is chroma alone. Samples of 0 speak for themselves. The green of zero samples on a
+/// screenshot may be painted and luma of 0 alone may be black, so those must come at a stroke, in a stream
+/// that had none, while the rest goes on or before they are gone again.
 class ZeroPages {
  public:
   void look(const Look& look, std::vector<Finding>& findings);
