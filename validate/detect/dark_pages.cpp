@@ -2,6 +2,7 @@
 #include "validate/detect/dark_pages.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 
@@ -36,6 +37,24 @@ RowCount count_row(const Look& look, std::uint32_t y) {
   return count;
 }
 
+// How far the blocks beyond rows [first, end) are from those of another frame in the mean.
+double change_beyond(const FrameFacts& facts, const FrameFacts& other, std::uint32_t first,
+                     std::uint32_t end) {
+  const AlignedPicture& picture = facts.picture;
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
+    if ((y + 2) * kBlockSide > first && y * kBlockSide < end + kBlockSide) continue;
+    for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
+      const std::size_t block = picture.block(x, y);
+      if (picture.masked[block]) continue;
+      sum += std::abs(facts.colors[block].luma - other.colors[block].luma);
+      ++count;
+    }
+  }
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
 }  // namespace
 
 std::optional<Finding> find_dark_pages(const Look& look) {
@@ -64,6 +83,12 @@ std::optional<Finding> find_dark_pages(const Look& look) {
     if (run.new_dark > best.new_dark) best = run;
   }
   if (best.rows < kLeastDarkRows || best.rows == height) return std::nullopt;
+  // A flash or a cut is no page.
+  const std::uint32_t end = best.first + best.rows;
+  if (std::min(change_beyond(*look.current, *look.before, best.first, end),
+               change_beyond(*look.current, *look.after, best.first, end)) > kCalmScene) {
+    return std::nullopt;
+  }
   // Little is newly dark anywhere else but in the two rows that are so in part: no lamp went out.
   const std::uint64_t beyond = new_dark - best.new_dark;
   const double share = best.new_dark / static_cast<double>(std::uint64_t{best.rows} * picture.size.width);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -128,7 +129,9 @@ void FilledRows::look_for_one_color(const Look& look, std::vector<Finding>& find
 }
 
 // Rows at the bottom that equal an earlier frame's, in a place where no frame equalled its neighbour.
-void find_older_rows(const Look& look, const History& history, std::vector<Finding>& findings) {
+void FilledRows::look_for_older_rows(const Look& look, const History& history,
+                                     std::vector<Finding>& findings) {
+  const std::optional<Older> lasting = std::exchange(older_, std::nullopt);
   const FrameFacts& facts = *look.current;
   if (look.before == nullptr || look.after == nullptr || history.size() < 2) return;
   const RowProfile latest = history.profile(facts, 0);
@@ -152,7 +155,9 @@ void find_older_rows(const Look& look, const History& history, std::vector<Findi
     if (distance < kSameRows)
       figure = std::max(figure, std::min(back, forth) / (std::max(skip, above) + kStillNoise));
     // A strobe or a loop had as much before.
-    if (ago + 1 < history.size()) {
+    const bool goes_on =
+        lasting && lasting->ago == ago && lasting->row <= same.first + 1 && same.first <= lasting->row + 1;
+    if (!goes_on && ago + 1 < history.size()) {
       const double recurs =
           mean_over(row_profile(look.before->small, history.ago(ago + 1).small, facts.picture), moving);
       figure = std::min(figure, recurs / (distance + kSameNoise));
@@ -161,6 +166,7 @@ void find_older_rows(const Look& look, const History& history, std::vector<Findi
     Finding finding;
     finding.artefact = ArtefactClass::half_filled;
     finding.confidence = confidence_of(figure, kSameRatio);
+    if (finding.confidence >= kReported) older_ = Older{same.first, ago};
     const std::uint32_t row = same.first * kBoxSide;
     finding.area =
         facts.picture.seen_area({0, row, facts.picture.size.width, facts.picture.size.height - row});
@@ -176,7 +182,7 @@ void find_older_rows(const Look& look, const History& history, std::vector<Findi
 void FilledRows::look(const Look& look, const History& history, std::vector<Finding>& findings,
                       std::vector<Observation>& observations) {
   look_for_one_color(look, findings, observations);
-  find_older_rows(look, history, findings);
+  look_for_older_rows(look, history, findings);
 }
 
 }  // namespace zcplay::detect

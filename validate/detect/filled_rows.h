@@ -28,9 +28,16 @@ class FilledRows {
     double confidence = 0;
   };
   std::optional<Fill> lasting_;
+  /// Rows of an earlier frame, which go on in step with it while slots are filled in turn.
+  struct Older {
+    std::uint32_t row = 0;  ///< of boxes
+    std::size_t ago = 0;
+  };
+  std::optional<Older> older_;
 
   void look_for_one_color(const Look& look, std::vector<Finding>& findings,
                           std::vector<Observation>& observations);
+  void look_for_older_rows(const Look& look, const History& history, std::vector<Finding>& findings);
 };
 
 }  // namespace zcplay::detect

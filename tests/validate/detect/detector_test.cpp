@@ -109,6 +109,12 @@ INSTANTIATE_TEST_SUITE_P(
                p.copy_rows(MovingPicture(kFaulty - 4), 90, MovingPicture::kHeight);
              }),
              "9:half_filled "},
+        Case{"old_frames_below_in_turn",
+             [](MovingPicture& p, std::uint32_t number) {
+               if (number >= kFaulty && number < kFaulty + 3)
+                 p.copy_rows(MovingPicture(number - 5), 90, MovingPicture::kHeight);
+             },
+             "9:half_filled 10:half_filled 11:half_filled "},
         Case{"torn", once([](MovingPicture& p) {
                p.copy_rows(MovingPicture(kFaulty - 1), 90, MovingPicture::kHeight);
              }),
@@ -146,6 +152,13 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"a_strobe",
                          [](MovingPicture& p, std::uint32_t number) {
                            if (number % 2 == 1) p.fill_rows(0, MovingPicture::kHeight, 235, 128, 128);
+                         },
+                         ""},
+                    Case{"a_dark_flash_with_a_bright_head",
+                         [](MovingPicture& p, std::uint32_t number) {
+                           if (number % 4 != 1) return;
+                           p.fill_rows(0, 60, 235, 128, 128);
+                           p.fill_rows(60, 160, 16, 128, 128);
                          },
                          ""},
                     Case{"a_wipe",
