@@ -25,6 +25,8 @@ inline constexpr double kUsualGreen = 2;
 inline constexpr double kUsualFades = 0.98;
 /// Mean change of what is not concerned, from which on the scene itself changed.
 inline constexpr double kCalmScene = 25;
+/// Share of green between flashes that is more than a lamp.
+inline constexpr double kFlashShare = 0.05;
 
 // Dark pages.
 /// Luma that zero luma with sound chroma can have on a screenshot.

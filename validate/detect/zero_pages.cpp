@@ -110,7 +110,10 @@ double ZeroPages::believed_blocks(const Look& look, double share) const {
   const bool goes = look.after != nullptr && new_blocks(facts, look.after) * 2 >= blocks;
   double elsewhere = change_elsewhere(facts, *look.before);
   if (goes) elsewhere = std::min(elsewhere, change_elsewhere(facts, *look.after));
-  if (elsewhere > kCalmScene) return 0;
+  // Whole rows down to the lowest are not painted between flashes, nor is so much of the picture for one
+  // frame.
+  const bool to_the_bottom = written_rows(facts.zero) + kLeastConstantRows <= facts.zero.rows.size();
+  if (elsewhere > kCalmScene && !to_the_bottom && (!goes || share < kFlashShare)) return 0;
   return std::max(new_blocks(facts, look.before) - usual, 0.0);
 }
 
