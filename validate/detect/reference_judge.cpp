@@ -55,7 +55,7 @@ class ReferenceJudge::State {
  private:
   std::uint64_t likeliest(ReferenceFrames& reference, std::optional<std::uint64_t> due);
   std::vector<std::uint64_t> others(ReferenceFrames& reference, std::uint64_t due, bool searched);
-  Match find_source(ReferenceFrames& reference, std::uint64_t due);
+  Match find_source(ReferenceFrames& reference, std::uint64_t due, bool guessed);
   Match nearest_that_fits(ReferenceFrames& reference, Match match);
   bool unlike_others(ReferenceFrames& reference, const Match& match);
   Judgement content_fault(ReferenceFrames& reference, const Match& match, std::uint64_t due,
@@ -73,21 +73,29 @@ class ReferenceJudge::State {
 // Where nobody knows what is due: the whole source is looked through.
 std::uint64_t ReferenceJudge::State::likeliest(ReferenceFrames& reference, std::optional<std::uint64_t> due) {
   if (due) return std::clamp(*due, reference.first(), reference.end() - 1);
-  // Of frames that look the same the first: time goes on from there, and what comes sooner than due is not
-  // out of its turn.
   constexpr std::size_t kMany = 64;
-  constexpr double kSame = 0.25;
+  constexpr double kAlike = 1.5;  // of thumbnails, which do not see small things
   const auto alike = search_.search(reference, thumbnail_, reference.first(), reference.end(), kMany);
-  std::uint64_t first = alike.front().frame;
-  if (drawing_.match(reference, first).wrong_blocks != 0) {
-    if (drawing_.choose_rendering(reference, first)) drawing_.learn(drawing_.match(reference, first));
-    if (drawing_.match(reference, first).wrong_blocks != 0) return first;
+  const std::uint64_t nearest = alike.front().frame;
+  if (drawing_.match(reference, nearest).strongest >= kDoubtful &&
+      drawing_.choose_rendering(reference, nearest)) {
+    drawing_.learn(drawing_.match(reference, nearest));
   }
+  // Of frames that look the same the first: time goes on from there, and what comes sooner than due is not
+  // out of its turn. Where none is right, the one that is least wrong.
+  std::optional<std::uint64_t> first;
+  std::uint64_t best = nearest;
+  double least = drawing_.match(reference, nearest).cost;
   for (const SourceCandidate& candidate : alike) {
-    if (candidate.frame >= first || candidate.distance > alike.front().distance + kSame) continue;
-    if (drawing_.match(reference, candidate.frame).wrong_blocks == 0) first = candidate.frame;
+    if (candidate.distance > alike.front().distance + kAlike) break;
+    const Match match = drawing_.match(reference, candidate.frame);
+    if (match.wrong_blocks == 0) first = std::min(first.value_or(candidate.frame), candidate.frame);
+    if (match.cost < least) {
+      least = match.cost;
+      best = candidate.frame;
+    }
   }
-  return first;
+  return first.value_or(best);
 }
 
 std::vector<std::uint64_t> ReferenceJudge::State::others(ReferenceFrames& reference, std::uint64_t due,
@@ -127,7 +135,7 @@ Match ReferenceJudge::State::nearest_that_fits(ReferenceFrames& reference, Match
   return match;
 }
 
-Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64_t due) {
+Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64_t due, bool guessed) {
   Match match = drawing_.match(reference, due);
   like_its_neighbours_ = false;
   if (match.strongest >= kDoubtful && drawing_.unsettled()) {
@@ -149,6 +157,10 @@ Match ReferenceJudge::State::find_source(ReferenceFrames& reference, std::uint64
     const bool better = match.frame == due || other.wrong_blocks < match.wrong_blocks ||
                         (other.wrong_blocks == match.wrong_blocks && other.mean < match.mean);
     if (better) match = std::move(other);
+  }
+  if (match.wrong_blocks != 0 && guessed) {
+    Match other = drawing_.match(reference, likeliest(reference, std::nullopt));
+    if (other.wrong_blocks == 0) match = std::move(other);
   }
   return match;
 }
@@ -223,7 +235,7 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
   drawing_.prepare(seen, reference, std::clamp(known.value_or(0), reference.first(), reference.end() - 1));
   thumbnail_ = thumbnail_of(drawing_.seen().grid, drawing_.seen().planes);
   const std::uint64_t due = likeliest(reference, known);
-  const Match match = find_source(reference, due);
+  const Match match = find_source(reference, due, !expected && !order_.anchored());
 
   Judgement judgement{.source = match.frame};
   if (match.wrong_blocks != 0) {
@@ -243,6 +255,10 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
     const Match turn = drawing_.match(reference, due);
     in_turn = turn.strongest < kOutOfTurn;
     // Where the source stood still, nobody could tell how far it was.
+    if (!in_turn && !expected && !order_.anchored() && match.wrong_blocks != 0) {
+      turn_frame = judgement.source;
+      in_turn = true;
+    }
     if (!in_turn && !expected && match.wrong_blocks == 0) {
       const std::optional<std::uint64_t> before = order_.before_skip();
       if (before && (*before == match.frame ||
