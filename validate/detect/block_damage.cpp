@@ -8,6 +8,7 @@
 
 #include "validate/detect/strength.h"
 #include "validate/detect/thresholds.h"
+#include "validate/detect/unpredicted.h"
 
 namespace zcplay::detect {
 namespace {
@@ -22,7 +23,7 @@ float nearby(const float* profile, std::uint32_t at, std::uint32_t size, std::ui
 struct Around {
   const AlignedPicture& picture;
   const EdgeProfile& now;
-  const EdgeProfile& then;
+  const EdgeProfile* then;
   const EdgeProfile* next = nullptr;           // null: only what came with this frame is asked for
   const std::vector<float>* motion = nullptr;  // by block, how far the frames around are apart
 
@@ -46,7 +47,8 @@ class Lattice {
         const std::uint32_t x = i * kBlockSide + shift;
         if (x == 0 || x + 1 >= now.width) continue;
         const std::uint32_t reach = around.reach(std::min(i, blocks_x_ - 1), block_y);
-        float other = nearby(around.then.upright_at(block_y), x, now.width, reach);
+        float other =
+            around.then == nullptr ? 0.0F : nearby(around.then->upright_at(block_y), x, now.width, reach);
         if (around.next != nullptr)
           other = std::max(other, nearby(around.next->upright_at(block_y), x, now.width, reach));
         upright_[std::size_t{block_y} * (blocks_x_ + 1) + i] =
@@ -58,7 +60,8 @@ class Lattice {
         const std::uint32_t y = i * kBlockSide + shift;
         if (y == 0 || y + 1 >= now.height) continue;
         const std::uint32_t reach = around.reach(block_x, std::min(i, blocks_y_ - 1));
-        float other = nearby(around.then.level_at(block_x), y, now.height, reach);
+        float other =
+            around.then == nullptr ? 0.0F : nearby(around.then->level_at(block_x), y, now.height, reach);
         if (around.next != nullptr)
           other = std::max(other, nearby(around.next->level_at(block_x), y, now.height, reach));
         level_[std::size_t{block_x} * (blocks_y_ + 1) + i] = std::max(0.0F, now.level_at(block_x)[y] - other);
@@ -111,7 +114,7 @@ struct Damage {
   std::uint32_t blocks = 0;
   Rect area;  ///< of the damaged blocks, in blocks
   std::vector<bool> stands_out;
-  [[nodiscard]] double figure() const { return corner / (control + kCornerNoise); }
+  [[nodiscard]] double figure(float noise = kCornerNoise) const { return corner / (control + noise); }
 };
 
 void include(Rect& area, std::uint32_t x, std::uint32_t y) {
@@ -144,8 +147,10 @@ float change_of(const Look& look, std::size_t block, bool alone) {
   return change;
 }
 
-// Corners of the grid, by block. `only`: where to look, empty for everywhere.
-std::vector<float> grid_corners(const Look& look, const Around& around, const std::vector<bool>& only) {
+// Corners of the grid, by block. `only`: where to look, empty for everywhere. `strict`: what Lattice means by
+// it.
+std::vector<float> grid_corners(const Look& look, const Around& around, const std::vector<bool>& only,
+                                bool strict) {
   const AlignedPicture& picture = around.picture;
   const Lattice grid(around, 0);
   std::vector<float> corners(picture.masked.size());
@@ -153,7 +158,7 @@ std::vector<float> grid_corners(const Look& look, const Around& around, const st
     for (std::uint32_t x = 0; x < picture.blocks_x; ++x) {
       const std::size_t block = picture.block(x, y);
       if (near_mask(picture, x, y) || (!only.empty() && !only[block])) continue;
-      corners[block] = grid.corner(x, y, around.next == nullptr && only.empty());
+      corners[block] = grid.corner(x, y, strict);
       // A block in the wrong place is far from what was there.
       if (only.empty())
         corners[block] = std::min(corners[block], change_of(look, block, around.next != nullptr));
@@ -191,11 +196,13 @@ float strongest_beside(const Around& around, const std::vector<float>& corners, 
 
 Damage find_damage(const Look& look, const Around& around, const std::vector<bool>& only) {
   const AlignedPicture& picture = around.picture;
-  const std::vector<float> corners = grid_corners(look, around, only);
+  const bool strict = around.next == nullptr && only.empty();
+  const std::vector<float> corners = grid_corners(look, around, only, strict);
   Damage damage;
   damage.corner = *std::ranges::max_element(corners);
   if (damage.corner < kLeastCorner) return damage;
-  damage.control = strongest_beside(around, corners, damage.corner / 3);
+  damage.control =
+      strongest_beside(around, strict ? grid_corners(look, around, only, false) : corners, damage.corner / 3);
   const float least = std::max(damage.corner / 3, std::min(damage.control + 1, damage.corner));
   damage.stands_out.assign(corners.size(), false);
   for (std::uint32_t y = 0; y < picture.blocks_y; ++y) {
@@ -207,6 +214,11 @@ Damage find_damage(const Look& look, const Around& around, const std::vector<boo
     }
   }
   return damage;
+}
+
+// Chance makes a corner or two: 1 from kSeveralBlocks on, less for fewer.
+double several(const Damage& damage) {
+  return std::min(static_cast<double>(damage.blocks) / kSeveralBlocks, 1.0);
 }
 
 // Whether what stands out came at a stroke while the rest of the picture goes on: neither a cut nor something
@@ -254,7 +266,7 @@ void BlockDamage::look(const Look& look, std::vector<Finding>& findings) {
     sound_age_ = 0;
     return;
   }
-  Around around{facts.picture, facts.edges, sound_};
+  Around around{facts.picture, facts.edges, &sound_};
   Damage damage;
   double confidence = 0;
   std::vector<float> motion;
@@ -265,15 +277,26 @@ void BlockDamage::look(const Look& look, std::vector<Finding>& findings) {
       around.motion = &motion;
     }
     damage = find_damage(look, around, {});
-    confidence = confidence_of(damage.figure(), kCornerRatio);
+    confidence = confidence_of(damage.figure() * (kFewBlocks + kMoreBlocks * several(damage)), kCornerRatio);
     around.next = nullptr;
     around.motion = nullptr;
+  }
+  if (look.before != nullptr && look.after != nullptr) {
+    EdgeProfile unpredicted;
+    make_unpredicted_profile(look, unpredicted);
+    Damage foreign = find_damage(look, {facts.picture, unpredicted, nullptr}, {});
+    const double foreign_confidence = confidence_of(foreign.figure(kForeignNoise), kForeignCornerRatio);
+    if (foreign_confidence > confidence) {
+      damage = std::move(foreign);
+      confidence = foreign_confidence;
+    }
   }
   // From this frame on; or still in the same blocks as in the frame before.
   const bool goes_on = sound_age_ > 1;
   Damage lasting = find_damage(look, around, goes_on ? reported_ : std::vector<bool>{});
   const double lasting_confidence =
-      confidence_of(lasting.figure(), goes_on ? kFollowedCornerRatio : kLastingCornerRatio);
+      goes_on ? confidence_of(lasting.figure(), kFollowedCornerRatio)
+              : confidence_of(lasting.figure() * several(lasting), kLastingCornerRatio);
   const bool lasts = goes_on || (lasting.blocks != 0 && came_alone(look, lasting.stands_out));
   if (lasts && lasting_confidence > confidence) {
     damage = std::move(lasting);

@@ -11,9 +11,11 @@
 
 namespace zcplay::detect {
 
-/// Finds blocks that do not belong where they are: corners of the coding grid where luma steps on two sides
-/// of a block as it does nowhere near in the frames around. Content has such corners too, but as often beside
-/// the grid as on it: what the same look finds there is what the figure is held against.
+/// Finds blocks that do not belong where they are: corners of the coding grid where luma, or what of it
+/// neither neighbour in time has, steps on two sides of a block as it does nowhere near in the frames around,
+/// and on a side opposite. Content has such corners too, but as often beside the grid as on it: what the same
+/// look finds there is what the figure is held against. Damage that stays is found when it comes, and then
+/// followed.
 class BlockDamage {
  public:
   void look(const Look& look, std::vector<Finding>& findings);

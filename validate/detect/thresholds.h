@@ -136,8 +136,18 @@ inline constexpr float kCornerNoise = 2;
 /// Corners on the grid over corners beside it: in one frame alone, where the frame after shows them too, and
 /// where the frame before did. So high that real streams and test pictures have next to none.
 inline constexpr double kCornerRatio = 3.4;
-inline constexpr double kLastingCornerRatio = 10;
+inline constexpr double kLastingCornerRatio = 5;
 inline constexpr double kFollowedCornerRatio = 2;
+/// The same of what the frames around do not have. It steps on the grid by nature where one block was coded
+/// anew and the next was skipped, so little steps say nothing.
+inline constexpr double kForeignCornerRatio = 2.4;
+inline constexpr float kForeignNoise = 6;
+/// Blocks that are more than chance, and how much a corner counts by itself and with so many.
+inline constexpr double kSeveralBlocks = 4;
+inline constexpr double kFewBlocks = 0.85;
+inline constexpr double kMoreBlocks = 0.5;
+/// Rows that are looked at to find how the whole picture moved.
+inline constexpr std::uint32_t kMotionRows = 48;
 /// What comes at a stroke changes less from then on, by this share at most.
 inline constexpr double kStays = 0.6;
 /// How long damage is followed against the last sound frame.
