@@ -7,7 +7,10 @@ import subprocess
 import tempfile
 
 TOOLS = ["bash", "env", "awk", "grep", "sed", "sort", "dirname", "cat", "chmod", "ln", "rm", "mkdir"]
-NEEDS = ["g++", "meson", "ninja", "pkg-config", "ccache", "wayland-scanner", "sway", "grim", "setpriv", "ffmpeg"]
+NEEDS = [
+    *["g++", "meson", "ninja", "pkg-config", "ccache", "wayland-scanner", "sway", "grim", "setpriv", "ffmpeg"],
+    *["identify", "aarch64-linux-gnu-g++", "qemu-aarch64"],
+]
 HAS_ALL = 'echo "#!/bin/sh" > "$BIN/ninja"; chmod +x "$BIN/ninja"'
 
 
