@@ -158,9 +158,14 @@ bool Drawing::choose_rendering(ReferenceFrames& reference, std::uint64_t frame) 
   if (source_ != target_) {
     rendering_ = {ChromaFilter::center, Kernel::linear_wide};
     choose_phase(reference, frame);
-    for (const Kernel kernel : kKernels) {
-      rendering_.kernel = kernel;
-      consider();
+    // What repeats chroma may yet interpolate luma: neither can be chosen before the other.
+    for (const ChromaFilter filter : {ChromaFilter::center, ChromaFilter::repeat}) {
+      if (filter == ChromaFilter::repeat && !subsampled_) break;
+      rendering_.chroma = filter;
+      for (const Kernel kernel : kKernels) {
+        rendering_.kernel = kernel;
+        consider();
+      }
     }
     rendering_ = best;
     choose_phase(reference, frame);

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "validate/detect/rendering.h"
 #include "validate/score/counter.h"
 
 namespace zcplay::detect {
@@ -317,6 +318,88 @@ TEST(ReferenceJudge, FindsAScaledPictureBetweenBarsWithoutBeingTold) {
   EXPECT_EQ(verdict.source->frame, kWanted);
   EXPECT_GT(verdict.source->ssim, 0.98);
 }
+
+// Squares of any color, another set every two frames.
+class MosaicSource final : public ReferenceFrames {
+ public:
+  MosaicSource() {
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      TestFrame& frame = frames_.emplace_back(0);
+      const auto level = [i](std::uint32_t x, std::uint32_t y, std::uint32_t salt) {
+        std::uint32_t bits = (x / 16 * 131 + y / 16 * 31 + i / 2 * 7 + salt * 3 + 1) * 2654435761U;
+        bits ^= bits >> 15;
+        return (bits * 2246822519U) >> 24;
+      };
+      for (std::uint32_t y = 0; y < kSize.height; ++y) {
+        for (std::uint32_t x = 0; x < kSize.width; ++x) {
+          frame.luma[std::size_t{y} * kSize.width + x] = static_cast<std::byte>(30 + level(x, y, 0) * 3 / 4);
+          if (y % 2 == 0) {
+            frame.chroma[std::size_t{y / 2} * kSize.width + x] =
+                static_cast<std::byte>(70 + level(x, y, 1 + x % 2) / 2);
+          }
+        }
+      }
+    }
+    for (const TestFrame& frame : frames_) counted_.emplace_back(frame.view());
+  }
+  [[nodiscard]] std::uint64_t first() const override { return 0; }
+  [[nodiscard]] std::uint64_t end() const override { return frames_.size(); }
+  [[nodiscard]] Reference get(std::uint64_t frame) override {
+    return {frames_[frame].view(), &counted_[frame].counts, &counted_[frame].score, PictureKind{}};
+  }
+
+ private:
+  std::vector<TestFrame> frames_;
+  std::vector<Counted> counted_;
+};
+
+// The pixels of planes, for a view of them.
+std::vector<std::byte> interleaved(const score::RgbPlanes& planes) {
+  std::vector<std::byte> pixels(planes.luma.size() * 4);
+  for (std::size_t i = 0; i < planes.luma.size(); ++i) {
+    for (std::size_t channel = 0; channel < 3; ++channel)
+      pixels[i * 4 + 2 - channel] = std::byte{planes.rgb[channel][i]};
+  }
+  return pixels;
+}
+
+struct DrawnCase {
+  const char* name;
+  Rendering rendering;
+};
+
+class ReferenceDrawn : public testing::TestWithParam<DrawnCase> {};
+
+TEST_P(ReferenceDrawn, IsRightHoweverHardItsEdgesAre) {
+  MosaicSource source;
+  ReferenceJudge judge;
+  Renderer renderer;
+  for (std::uint64_t number = 0; number < source.end(); ++number) {
+    score::RgbPlanes planes;
+    renderer.draw(source.get(number).view, GetParam().rendering, Size{144, 96}, planes);
+    const std::vector<std::byte> pixels = interleaved(planes);
+    SeenFrame seen;
+    seen.number = number;
+    seen.view = score::RgbView{pixels, 144 * 4, {144, 96}, score::kBgrx};
+    const Counted counted(seen.view);
+    seen.counts = &counted.counts;
+    seen.score = &counted.score;
+    seen.source = kSize;
+    const Verdict verdict = judge.judge(seen, source, std::nullopt);
+    EXPECT_TRUE(verdict.clean()) << number << ": " << verdict.findings.front().reason;
+    EXPECT_EQ(verdict.source->different_blocks, 0) << number;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kernels, ReferenceDrawn,
+    testing::Values(
+        DrawnCase{"all_linear", {ChromaFilter::center, Kernel::linear, 0, 0}},
+        DrawnCase{"linear_luma_repeated_chroma", {ChromaFilter::repeat, Kernel::linear, 0, 0.34}},
+        DrawnCase{"cubic_luma_repeated_chroma", {ChromaFilter::repeat, Kernel::cubic_wide, 0, 0.34}},
+        DrawnCase{"soft_luma_repeated_chroma", {ChromaFilter::repeat, Kernel::soft_cubic_wide, 0.3, -0.4}},
+        DrawnCase{"cubic_left", {ChromaFilter::left, Kernel::cubic_wide, 0.25, 0}}),
+    [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace zcplay::detect
