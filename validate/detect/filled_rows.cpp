@@ -135,6 +135,7 @@ void FilledRows::look_for_older_rows(const Look& look, const History& history,
   const FrameFacts& facts = *look.current;
   if (look.before == nullptr || look.after == nullptr || history.size() < 2) return;
   const RowProfile latest = history.profile(facts, 0);
+  Finding best;
   for (std::size_t ago = kYoungestSlot - 1; ago < history.size(); ++ago) {
     const RowProfile profile = history.profile(facts, ago);
     const RowSpan same = equal_bottom(profile, kSameRows);
@@ -162,11 +163,14 @@ void FilledRows::look_for_older_rows(const Look& look, const History& history,
           mean_over(row_profile(look.before->small, history.ago(ago + 1).small, facts.picture), moving);
       figure = std::min(figure, recurs / (distance + kSameNoise));
     }
-    if (figure <= 0) continue;
+    if (back >= kLeastStep && stepped_back(facts, history, ago, moving))
+      figure = std::max(figure, back / (distance + kSameNoise));
+    const double confidence = confidence_of(figure, kSameRatio);
+    if (confidence <= best.confidence) continue;
+    if (confidence >= kReported) older_ = Older{same.first, ago};
     Finding finding;
     finding.artefact = ArtefactClass::half_filled;
-    finding.confidence = confidence_of(figure, kSameRatio);
-    if (finding.confidence >= kReported) older_ = Older{same.first, ago};
+    finding.confidence = confidence;
     const std::uint32_t row = same.first * kBoxSide;
     finding.area =
         facts.picture.seen_area({0, row, facts.picture.size.width, facts.picture.size.height - row});
@@ -174,9 +178,9 @@ void FilledRows::look_for_older_rows(const Look& look, const History& history,
     finding.same_as = history.ago(ago).number;
     finding.reason = fmt::format("from row {} on it is frame {}", *finding.from_row, *finding.same_as);
     finding.figures = {{"distance", distance}, {"motion", motion.least}, {"back", back}, {"forth", forth}};
-    findings.push_back(std::move(finding));
-    return;
+    best = std::move(finding);
   }
+  if (best.confidence > 0) findings.push_back(std::move(best));
 }
 
 void FilledRows::look(const Look& look, const History& history, std::vector<Finding>& findings,

@@ -32,6 +32,19 @@ History::Motion History::motion(RowSpan rows, std::size_t frames) const {
   return {changes.front(), changes[changes.size() / 2]};
 }
 
+bool stepped_back(const FrameFacts& facts, const History& history, std::size_t ago, RowSpan rows) {
+  double least = 0;
+  double last = 0;
+  for (std::size_t i = ago + 1; i-- > 0;) {
+    const double distance = mean_over(history.profile(facts, i), rows);
+    if (i == ago && distance >= kSameRows) return false;
+    if (distance < last) return false;
+    if (least == 0 && distance >= kSameRows) least = distance;
+    last = distance;
+  }
+  return least > 0 && last >= kSteppedBack * least;
+}
+
 RowProfile row_profile(const SmallPicture& a, const SmallPicture& b, const AlignedPicture& masked_as) {
   constexpr std::uint32_t kBoxesABlock = kBlockSide / kBoxSide;
   RowProfile profile(a.height, 0.0F);

@@ -52,6 +52,11 @@ class History {
   std::deque<Past> past_;
 };
 
+/// Whether these rows of `facts` are those of the frame `ago` and the frames since went further and further
+/// away from it, in at least two steps: time stepped back. What blinks knows two states only.
+[[nodiscard]] bool stepped_back(const FrameFacts& facts, const History& history, std::size_t ago,
+                                RowSpan rows);
+
 [[nodiscard]] RowProfile row_profile(const SmallPicture& a, const SmallPicture& b,
                                      const AlignedPicture& masked_as);
 [[nodiscard]] double mean_over(const RowProfile& profile, RowSpan rows);

@@ -49,11 +49,13 @@ void add_stale(const Look& look, const History& history, const Distances& distan
                std::vector<Finding>& findings) {
   const FrameFacts& facts = *look.current;
   const History::Motion motion = history.motion(all_rows(facts), kSteadyFrames);
-  if (motion.least <= 0 || flat_rows(facts, 0, facts.picture.size.height)) return;
+  if (distances.back <= 0 || flat_rows(facts, 0, facts.picture.size.height)) return;
   for (std::size_t ago = 1; ago < history.size(); ++ago) {
     const double same = mean_over(history.profile(facts, ago), all_rows(facts));
     const double figure = std::min({motion.least, distances.back, distances.forth}) / (same + kSameNoise);
-    if (figure < kSuspectedRatio) continue;
+    const bool back = distances.back >= kLeastStep && ago + 1 >= kYoungestSlot &&
+                      stepped_back(facts, history, ago, all_rows(facts));
+    if (figure < kSuspectedRatio && !back) continue;
     // A loop goes on with what came after, or back.
     const double loops = mean_over(history.profile(*look.after, ago - 1), all_rows(facts));
     const double returns = ago + 1 < history.size()
@@ -65,10 +67,11 @@ void add_stale(const Look& look, const History& history, const Distances& distan
             ? mean_over(row_profile(look.before->small, history.ago(ago + 1).small, facts.picture),
                         all_rows(facts))
             : distances.back;
+    double strength = std::min({figure, std::min({loops, returns, recurs}) / (same + kSameNoise)});
+    if (back) strength = std::max(strength, distances.back / (same + kSameNoise));
     Finding finding;
     finding.artefact = ArtefactClass::stale;
-    finding.confidence = confidence_of(
-        std::min({figure, std::min({loops, returns, recurs}) / (same + kSameNoise)}), kSameRatio);
+    finding.confidence = confidence_of(strength, kSameRatio);
     finding.same_as = history.ago(ago).number;
     finding.reason = fmt::format("equals frame {}, {} frames back", *finding.same_as, ago + 1);
     finding.figures = {

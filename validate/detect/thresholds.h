@@ -71,6 +71,9 @@ inline constexpr double kSameRows = 0.03;
 inline constexpr double kSameNoise = 0.02;
 /// Rows of boxes.
 inline constexpr std::uint32_t kLeastSameRows = 2;
+/// How much further than the first step the last is from where time stepped back to, and the least such step.
+inline constexpr double kSteppedBack = 1.3;
+inline constexpr double kLeastStep = 0.2;
 /// The same beside a tear: coarse coders skip the blocks of a row or two now and then.
 inline constexpr std::uint32_t kLeastTornRows = 12;
 /// Steady motion over distance, from which on rows or pictures are another's.

@@ -115,6 +115,14 @@ INSTANTIATE_TEST_SUITE_P(
                  p.copy_rows(MovingPicture(number - 5), 90, MovingPicture::kHeight);
              },
              "9:half_filled 10:half_filled 11:half_filled "},
+        Case{"an_old_frame_below_where_little_moves",
+             [](MovingPicture& p, std::uint32_t number) {
+               const auto walker = [](std::uint32_t at) { return Rect{20 + 8 * (at / 2), 130, 24, 40}; };
+               p = MovingPicture(0);
+               p.fill(Rect{10 + 4 * number, 20, 30, 30}, 210, 128, 128);
+               p.fill(walker(number == kFaulty ? kFaulty - 5 : number), 40, 120, 140);
+             },
+             "9:half_filled "},
         Case{"torn", once([](MovingPicture& p) {
                p.copy_rows(MovingPicture(kFaulty - 1), 90, MovingPicture::kHeight);
              }),
@@ -165,6 +173,17 @@ INSTANTIATE_TEST_SUITE_P(
                          [](MovingPicture& p, std::uint32_t number) {
                            p.fill_rows(MovingPicture::kHeight - 12 * number, MovingPicture::kHeight, 16, 128,
                                        128);
+                         },
+                         ""},
+                    Case{"there_and_back",
+                         [](MovingPicture& p, std::uint32_t number) {
+                           p = MovingPicture(number < kFaulty ? number : 2 * kFaulty - number);
+                         },
+                         ""},
+                    Case{"a_lamp_that_blinks",
+                         [](MovingPicture& p, std::uint32_t number) {
+                           p = MovingPicture(0);
+                           if (number / 4 % 2 == 1) p.fill({40, 150, 22, 14}, 200, 128, 128);
                          },
                          ""},
                     Case{"bars",
