@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "validate/score/rgb_planes.h"
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 
+#include "validate/score/row_memory.h"
+#include "validate/score/row_unpacker.h"
 #include "validate/score/yuv_to_rgb.h"
 
 namespace zcplay::score {
@@ -13,7 +17,7 @@ void store(RgbPlanes& planes, std::size_t at, std::array<std::uint8_t, 3> color)
   planes.luma[at] = luma_of(color[0], color[1], color[2]);
 }
 
-void convert(const RgbView& view, RgbPlanes& planes) {
+void convert_pixels(const RgbView& view, RgbPlanes& planes) {
   const auto component = [](std::byte value) { return std::to_integer<std::uint8_t>(value); };
   for (std::uint32_t y = 0; y < view.size.height; ++y) {
     const std::byte* pixel = view.pixels.data() + std::size_t{y} * view.stride;
@@ -51,7 +55,7 @@ class Samples {
   std::int32_t mask_;
 };
 
-void convert(const YuvView& view, RgbPlanes& planes) {
+void convert_pixels(const YuvView& view, RgbPlanes& planes) {
   const YuvFactors factors = yuv_factors(view.color, view.bit_depth);
   const Samples luma(view, view.luma, view.luma_stride);
   const Samples blue(view, view.cb, view.chroma_stride);
@@ -73,15 +77,42 @@ void convert(const YuvView& view, RgbPlanes& planes) {
   }
 }
 
-}  // namespace
-
-void convert(const PictureView& view, RgbPlanes& planes) {
+void make_room(const PictureView& view, RgbPlanes& planes) {
   planes.size = size_of(view);
   planes.exact_zero = 0;
   const std::size_t pixels = std::size_t{planes.size.width} * planes.size.height;
   for (auto& plane : planes.rgb) plane.resize(pixels);
   planes.luma.resize(pixels);
-  std::visit([&planes](const auto& kind) { convert(kind, planes); }, view);
+}
+
+// By way of rows with room for whole vectors, which planes do not have.
+void convert_rows(const PictureView& view, const RowKernels& kernels, RgbPlanes& planes) {
+  RowUnpacker unpacker(kernels);
+  unpacker.begin(view);
+  std::array<RowMemory<std::uint8_t>, 4> rows;
+  for (auto& row : rows) row.reserve(planes.size.width);
+  const PlanarRow row{.rgb = {rows[0].data(), rows[1].data(), rows[2].data()}, .luma = rows[3].data()};
+  for (std::uint32_t y = 0; y < planes.size.height; ++y) {
+    planes.exact_zero += unpacker.unpack(y, row);
+    kernels.fill_luma(row, planes.size.width);
+    const std::size_t to = planes.at(0, y);
+    for (std::size_t i = 0; i < 3; ++i) std::copy_n(row.rgb[i], planes.size.width, &planes.rgb[i][to]);
+    std::copy_n(row.luma, planes.size.width, &planes.luma[to]);
+  }
+}
+
+}  // namespace
+
+void convert_scalar(const PictureView& view, RgbPlanes& planes) {
+  make_room(view, planes);
+  std::visit([&planes](const auto& kind) { convert_pixels(kind, planes); }, view);
+}
+
+void convert(const PictureView& view, RgbPlanes& planes) {
+  static const std::optional<RowKernels> kernels = best_row_kernels();
+  if (!kernels) return convert_scalar(view, planes);
+  make_room(view, planes);
+  convert_rows(view, *kernels, planes);
 }
 
 }  // namespace zcplay::score

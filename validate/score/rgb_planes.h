@@ -22,8 +22,11 @@ struct RgbPlanes {
   }
 };
 
-/// Replaces what `planes` held and uses its memory again. The view must have passed check().
+/// Replaces what `planes` held and uses its memory again. The view must have passed check(). By vectors where
+/// the processor has them.
 void convert(const PictureView& view, RgbPlanes& planes);
+/// The same pixel by pixel: what convert() and all counters are held to.
+void convert_scalar(const PictureView& view, RgbPlanes& planes);
 
 /// Luma as the counts have it.
 constexpr std::uint8_t luma_of(unsigned red, unsigned green, unsigned blue) {

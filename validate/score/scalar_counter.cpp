@@ -142,7 +142,7 @@ void count_thumbnail(const RgbPlanes& planes, Counts& counts) {
 class ScalarCounter final : public Counter {
  public:
   Result<void> count(const PictureView& picture, Counts& counts) override {
-    convert(picture, planes_);
+    convert_scalar(picture, planes_);
     // The vectors' memory stays.
     counts = Counts{.size = planes_.size,
                     .unique_colors = colors_.count(planes_),

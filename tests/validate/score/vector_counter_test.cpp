@@ -6,6 +6,7 @@
 #include "tests/validate/score/counter_parity.h"
 #include "tests/validate/score/counts_difference.h"
 #include "tests/validate/score/test_picture.h"
+#include "validate/score/rgb_planes.h"
 
 namespace zcplay::score {
 namespace {
@@ -32,6 +33,23 @@ TEST(VectorCounter, SumsOfTheLongestSidesFit) {
         ASSERT_TRUE(counter->count(picture.view(), got));
         EXPECT_EQ(test::difference(got, expected), "") << counter->name() << ' ' << size.width;
       }
+    }
+  }
+}
+
+TEST(VectorCounter, PlanesAreThoseOfTheScalarConversion) {
+  RgbPlanes expected;
+  RgbPlanes got;
+  std::uint32_t seed = 1;
+  for (const Size size : {Size{1, 1}, Size{2, 3}, Size{31, 5}, Size{33, 2}, Size{64, 9}, Size{129, 17}}) {
+    for (const test::PictureSpec& spec : test::mixed_specs(80, size, seed++)) {
+      const test::TestPicture picture(spec);
+      convert_scalar(picture.view(), expected);
+      convert(picture.view(), got);
+      EXPECT_EQ(got.size, expected.size) << to_string(spec);
+      EXPECT_EQ(got.rgb, expected.rgb) << to_string(spec);
+      EXPECT_EQ(got.luma, expected.luma) << to_string(spec);
+      EXPECT_EQ(got.exact_zero, expected.exact_zero) << to_string(spec);
     }
   }
 }
