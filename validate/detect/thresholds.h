@@ -38,7 +38,7 @@ inline constexpr std::uint32_t kLeastDarkRows = 3;
 /// Newly dark pixels among those of the rows.
 inline constexpr double kNewDarkShare = 0.2;
 /// Newly dark pixels of the rows over those elsewhere.
-inline constexpr double kDarkAlone = 1.2;
+inline constexpr double kDarkAlone = 0.8;
 
 // History.
 /// Slots of a decoder are used again after fewer frames.
