@@ -20,6 +20,7 @@ void DisplayOrder::advance(std::uint64_t due, std::uint64_t found, bool recorded
   last_ = found;
   due_ = due + 1;
   if (before_skip_) ++*before_skip_;
+  if (in_turn && ++since_skip_ >= kSkipBelieved) before_skip_.reset();
   if (following_ >= kBelieved) {
     due_ = found + 1;
     following_ = 0;

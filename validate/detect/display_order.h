@@ -27,7 +27,14 @@ class DisplayOrder {
   }
   /// What would be due now if the last skip, where there was one, was a picture out of its turn.
   [[nodiscard]] std::optional<std::uint64_t> before_skip() const { return before_skip_; }
-  void skip(std::uint64_t due) { before_skip_ = due; }
+  [[nodiscard]] std::uint64_t skipped_to() const { return skipped_to_; }
+  void skip(std::uint64_t due, std::uint64_t found) {
+    before_skip_ = due;
+    skipped_to_ = found;
+    since_skip_ = 0;
+  }
+  /// It was such a picture.
+  void forget_skip() { before_skip_.reset(); }
   /// A frame was seen that looks like no other one: from there on it is known which frame is due.
   void anchor() { anchored_ = true; }
   [[nodiscard]] bool anchored() const { return anchored_; }
@@ -39,11 +46,15 @@ class DisplayOrder {
  private:
   /// Frames in a row that must follow each other for a jump to be believed.
   static constexpr std::uint32_t kBelieved = 8;
+  /// Frames in their turn, from a skip on, after which the source did skip.
+  static constexpr std::uint32_t kSkipBelieved = 4;
   std::optional<std::uint64_t> due_;
   std::optional<std::uint64_t> last_;
   std::optional<std::uint64_t> before_skip_;
   bool anchored_ = false;
   bool last_was_early_ = false;  ///< out_of_order, this frame or since then without a right one
+  std::uint64_t skipped_to_ = 0;
+  std::uint32_t since_skip_ = 0;
   std::uint32_t following_ = 0;  ///< frames out of their turn that followed each other
 };
 

@@ -58,6 +58,8 @@ class ReferenceJudge::State {
   Match find_source(ReferenceFrames& reference, std::uint64_t due, bool guessed);
   Match nearest_that_fits(ReferenceFrames& reference, Match match);
   bool unlike_others(ReferenceFrames& reference, const Match& match);
+  std::uint64_t first_that_fits(ReferenceFrames& reference, const Match& match, std::uint64_t begin);
+  std::optional<std::uint64_t> other_turn(ReferenceFrames& reference, const Match& match, std::uint64_t due);
   Judgement content_fault(ReferenceFrames& reference, const Match& match, std::uint64_t due,
                           const SeenFrame& seen);
 
@@ -177,6 +179,38 @@ bool ReferenceJudge::State::unlike_others(ReferenceFrames& reference, const Matc
   });
 }
 
+// The first of frames [begin, match.frame] that looks like what was seen: who is behind can go on, not back.
+std::uint64_t ReferenceJudge::State::first_that_fits(ReferenceFrames& reference, const Match& match,
+                                                     std::uint64_t begin) {
+  begin = std::max({begin, less(match.frame, kNear), reference.first()});
+  for (std::uint64_t frame = begin; frame < match.frame; ++frame) {
+    if (drawing_.match(reference, frame).wrong_blocks == 0) return frame;
+  }
+  return match.frame;
+}
+
+// Where the source stood still and no record tells: what may have been due instead; nullopt: nothing else.
+std::optional<std::uint64_t> ReferenceJudge::State::other_turn(ReferenceFrames& reference, const Match& match,
+                                                               std::uint64_t due) {
+  // A picture that is wrong tells badly how far the source is; sound ones will.
+  if (match.wrong_blocks != 0) return order_.anchored() ? std::nullopt : std::optional(due);
+  // What skipped frames may have been out of its turn, and then whoever was behind can go on from there.
+  const std::optional<std::uint64_t> before = order_.before_skip();
+  if (before && *before >= reference.first() && *before < reference.end() &&
+      drawing_.match(reference, *before).wrong_blocks == 0) {
+    return before;
+  }
+  if (before && !order_.anchored() && match.frame >= *before && match.frame < order_.skipped_to()) {
+    const std::uint64_t turn = first_that_fits(reference, match, *before);
+    order_.forget_skip();
+    return turn;
+  }
+  if (!order_.may_skip(due, match.frame)) return std::nullopt;
+  const std::uint64_t turn = first_that_fits(reference, match, due + 1);
+  order_.skip(due, turn);
+  return turn;
+}
+
 Judgement ReferenceJudge::State::content_fault(ReferenceFrames& reference, const Match& match,
                                                std::uint64_t due, const SeenFrame& seen) {
   Judgement judgement{.source = match.frame};
@@ -254,24 +288,10 @@ Verdict ReferenceJudge::State::judge(const SeenFrame& seen, ReferenceFrames& ref
   if (known && !in_turn) {
     const Match turn = drawing_.match(reference, due);
     in_turn = turn.strongest < kOutOfTurn;
-    // Where the source stood still, nobody could tell how far it was.
-    if (!in_turn && !expected && !order_.anchored() && match.wrong_blocks != 0) {
-      turn_frame = judgement.source;
-      in_turn = true;
-    }
-    if (!in_turn && !expected && match.wrong_blocks == 0) {
-      const std::optional<std::uint64_t> before = order_.before_skip();
-      if (before && (*before == match.frame ||
-                     (*before < reference.end() && drawing_.match(reference, *before).wrong_blocks == 0))) {
-        turn_frame = *before;
+    if (!in_turn && !expected) {
+      if (const auto other = other_turn(reference, match, due)) {
+        turn_frame = *other;
         in_turn = true;
-      } else if (order_.may_skip(due, judgement.source)) {
-        order_.skip(due);
-        turn_frame = judgement.source;
-        in_turn = true;
-        // The first of those that look the same, as at the start: whoever is behind can go on, not back.
-        while (turn_frame > due + 1 && drawing_.match(reference, turn_frame - 1).wrong_blocks == 0)
-          --turn_frame;
       }
     }
     if (!in_turn) {
