@@ -129,7 +129,11 @@ std::uint32_t weighted_sum(const std::uint8_t* row, std::uint32_t width, const s
   // Modulo 2^32, as everything in a signature.
   const hn::RebindToUnsigned<decltype(numbers)> wrapping;
   const auto all = hn::Add(hn::BitCast(wrapping, sum), hn::BitCast(wrapping, more));
-  return hn::GetLane(hn::SumOfLanes(wrapping, all));
+  // Lanes of 64 bits do not overflow: some compilers' headers add lanes as signed numbers.
+  const hn::RepartitionToWide<decltype(wrapping)> wide;
+  const auto pairs = hn::BitCast(wide, all);
+  const auto both = hn::Add(hn::And(pairs, hn::Set(wide, 0xFFFFFFFFU)), hn::ShiftRight<32>(pairs));
+  return static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(wide, both)));
 }
 
 // --- Zero YUV ---

@@ -72,8 +72,13 @@ LaplacianRow laplacian_run(const std::uint8_t* above, const std::uint8_t* row, c
     squares = hn::ReorderWidenMulAccumulate(numbers, value, value, squares, more_squares);
   }
   const hn::RebindToUnsigned<decltype(numbers)> d;
-  const auto total = [&](auto a, auto b)
-                         HWY_ATTR { return hn::GetLane(hn::SumOfLanes(d, hn::BitCast(d, hn::Add(a, b)))); };
+  // Lanes of 64 bits do not overflow: some compilers' headers add lanes as signed numbers.
+  const hn::RepartitionToWide<decltype(d)> wide;
+  const auto total = [&](auto a, auto b) HWY_ATTR {
+    const auto pairs = hn::BitCast(wide, hn::Add(hn::BitCast(d, a), hn::BitCast(d, b)));
+    const auto both = hn::Add(hn::And(pairs, hn::Set(wide, 0xFFFFFFFFU)), hn::ShiftRight<32>(pairs));
+    return static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(wide, both)));
+  };
   return {.sum = total(sum, more_sum), .square_sum = total(squares, more_squares)};
 }
 
