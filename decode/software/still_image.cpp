@@ -162,7 +162,9 @@ Result<StillImage> decode_still(std::span<const std::byte> file, StillFormat for
 
   const AVFramePtr frame = make_av_frame();
   const int decoded = decode_packet(**context, *packet, *frame);
-  if (refused) return too_large(source);
+  // Some versions look whether the file has all of the picture before they ask for its memory.
+  if (refused || (decoded < 0 && too_many_pixels((*context)->width, (*context)->height)))
+    return too_large(source);
   if (decoded == AVERROR(ENOMEM)) return out_of_memory(source);
   if (decoded == AVERROR_PATCHWELCOME) {
     return fail(ErrorCode::unsupported_input, "decode",
