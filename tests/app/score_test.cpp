@@ -209,7 +209,9 @@ TEST_F(Score, ClipsAreHeldAgainstTheirSource) {
   const std::string against = " --against '" + demo_clip() + "' '" + demo_clip() + "'";
   const Outcome clean = score("--json --device software --frames 90" + against);
   EXPECT_EQ(clean.exit_code, 0);
-  for (const Json& frame : Json::parse(clean.out)["files"][0]["frames"]) {
+  const Json report = Json::parse(clean.out);
+  EXPECT_EQ(report["files"][0]["frames"].size(), 90U);
+  for (const Json& frame : report["files"][0]["frames"]) {
     ASSERT_NE(frame["source"], nullptr);
     EXPECT_TRUE(frame["source"]["frame"] == frame["frame"] || frame["source"]["like_its_neighbours"] == true)
         << frame;
