@@ -204,6 +204,13 @@ TEST_F(Score, FaultsOfADecoderAreNamed) {
   EXPECT_NE(half, file["frames"].end());
 }
 
+// Moving text, cuts and hard edges on the coding grid are no artefacts.
+TEST_F(Score, TheBundledClipIsClean) {
+  const Outcome outcome = score("--device software '" + demo_clip() + "'");
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.out.find("240 frames, none with artefacts"), std::string::npos) << outcome.out;
+}
+
 // Frame by frame: the program's own name of each frame is right, and what differs is found.
 TEST_F(Score, ClipsAreHeldAgainstTheirSource) {
   const std::string against = " --against '" + demo_clip() + "' '" + demo_clip() + "'";
