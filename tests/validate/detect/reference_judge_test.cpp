@@ -17,26 +17,15 @@ namespace {
 
 constexpr std::uint64_t kFrames = 24;
 
-class TestSource final : public ReferenceFrames {
- public:
-  TestSource() {
-    for (std::uint64_t i = 0; i < kFrames; ++i) {
-      frames_.emplace_back(i);
-      counted_.emplace_back(frames_.back().view());
-    }
-  }
-  [[nodiscard]] std::uint64_t first() const override { return 0; }
-  [[nodiscard]] std::uint64_t end() const override { return kFrames; }
-  [[nodiscard]] Reference get(std::uint64_t frame) override {
-    PictureKind kind;
-    kind.irap = frame % 12 == 0;
-    return {frames_[frame].view(), &counted_[frame].counts, &counted_[frame].score, kind};
-  }
-  [[nodiscard]] const TestFrame& frame(std::uint64_t number) const { return frames_[number]; }
+std::vector<TestFrame> moving_frames() {
+  std::vector<TestFrame> frames;
+  for (std::uint64_t i = 0; i < kFrames; ++i) frames.emplace_back(i);
+  return frames;
+}
 
- private:
-  std::vector<TestFrame> frames_;
-  std::vector<Counted> counted_;
+class TestSource final : public TestFrames {
+ public:
+  TestSource() : TestFrames(moving_frames(), 12) {}
 };
 
 using Spoil = std::function<void(TestFrame& frame, const TestSource& source)>;
@@ -276,38 +265,27 @@ TEST(ReferenceJudge, FindsAScaledPictureBetweenBarsWithoutBeingTold) {
 }
 
 // Squares of any color, another set every two frames.
-class MosaicSource final : public ReferenceFrames {
- public:
-  MosaicSource() {
-    for (std::uint32_t i = 0; i < 4; ++i) {
-      TestFrame& frame = frames_.emplace_back(0);
-      const auto level = [i](std::uint32_t x, std::uint32_t y, std::uint32_t salt) {
-        std::uint32_t bits = (x / 16 * 131 + y / 16 * 31 + i / 2 * 7 + salt * 3 + 1) * 2654435761U;
-        bits ^= bits >> 15;
-        return (bits * 2246822519U) >> 24;
-      };
-      for (std::uint32_t y = 0; y < kSize.height; ++y) {
-        for (std::uint32_t x = 0; x < kSize.width; ++x) {
-          frame.luma[std::size_t{y} * kSize.width + x] = static_cast<std::byte>(30 + level(x, y, 0) * 3 / 4);
-          if (y % 2 == 0) {
-            frame.chroma[std::size_t{y / 2} * kSize.width + x] =
-                static_cast<std::byte>(70 + level(x, y, 1 + x % 2) / 2);
-          }
+std::vector<TestFrame> mosaics() {
+  std::vector<TestFrame> frames;
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    TestFrame& frame = frames.emplace_back(0);
+    const auto level = [i](std::uint32_t x, std::uint32_t y, std::uint32_t salt) {
+      std::uint32_t bits = (x / 16 * 131 + y / 16 * 31 + i / 2 * 7 + salt * 3 + 1) * 2654435761U;
+      bits ^= bits >> 15;
+      return (bits * 2246822519U) >> 24;
+    };
+    for (std::uint32_t y = 0; y < kSize.height; ++y) {
+      for (std::uint32_t x = 0; x < kSize.width; ++x) {
+        frame.luma[std::size_t{y} * kSize.width + x] = static_cast<std::byte>(30 + level(x, y, 0) * 3 / 4);
+        if (y % 2 == 0) {
+          frame.chroma[std::size_t{y / 2} * kSize.width + x] =
+              static_cast<std::byte>(70 + level(x, y, 1 + x % 2) / 2);
         }
       }
     }
-    for (const TestFrame& frame : frames_) counted_.emplace_back(frame.view());
   }
-  [[nodiscard]] std::uint64_t first() const override { return 0; }
-  [[nodiscard]] std::uint64_t end() const override { return frames_.size(); }
-  [[nodiscard]] Reference get(std::uint64_t frame) override {
-    return {frames_[frame].view(), &counted_[frame].counts, &counted_[frame].score, PictureKind{}};
-  }
-
- private:
-  std::vector<TestFrame> frames_;
-  std::vector<Counted> counted_;
-};
+  return frames;
+}
 
 // The pixels of planes, for a view of them.
 std::vector<std::byte> interleaved(const score::RgbPlanes& planes) {
@@ -327,7 +305,7 @@ struct DrawnCase {
 class ReferenceDrawn : public testing::TestWithParam<DrawnCase> {};
 
 TEST_P(ReferenceDrawn, IsRightHoweverHardItsEdgesAre) {
-  MosaicSource source;
+  TestFrames source(mosaics());
   ReferenceJudge judge;
   Renderer renderer;
   for (std::uint64_t number = 0; number < source.end(); ++number) {

@@ -14,24 +14,11 @@ namespace zcplay::detect {
 namespace {
 
 // Frames that show pictures by their numbers: the same number, the same picture.
-class HeldSource final : public ReferenceFrames {
- public:
-  explicit HeldSource(const std::vector<std::uint64_t>& pictures) {
-    for (const std::uint64_t picture : pictures) {
-      frames_.emplace_back(picture * 3);
-      counted_.emplace_back(frames_.back().view());
-    }
-  }
-  [[nodiscard]] std::uint64_t first() const override { return 0; }
-  [[nodiscard]] std::uint64_t end() const override { return frames_.size(); }
-  [[nodiscard]] Reference get(std::uint64_t frame) override {
-    return {frames_[frame].view(), &counted_[frame].counts, &counted_[frame].score, PictureKind{}};
-  }
-
- private:
-  std::vector<TestFrame> frames_;
-  std::vector<Counted> counted_;
-};
+std::vector<TestFrame> held_frames(const std::vector<std::uint64_t>& pictures) {
+  std::vector<TestFrame> frames;
+  for (const std::uint64_t picture : pictures) frames.emplace_back(picture * 3);
+  return frames;
+}
 
 struct Shown {
   std::uint64_t picture = 0;
@@ -48,7 +35,7 @@ struct HeldCase {
 class ReferenceHeld : public testing::TestWithParam<HeldCase> {};
 
 TEST_P(ReferenceHeld, IsFollowedWithoutARecord) {
-  HeldSource source(GetParam().source);
+  TestFrames source(held_frames(GetParam().source));
   ReferenceJudge judge;
   std::uint64_t number = 0;
   for (const Shown& shown : GetParam().shown) {

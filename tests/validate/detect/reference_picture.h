@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "validate/detect/reference_judge.h"
 #include "validate/score/counter.h"
 #include "validate/score/score.h"
 
@@ -57,6 +59,29 @@ struct Counted {
     EXPECT_TRUE(score::make_cpu_counter()->count(view, counts));
     score = score::make_score(counts);
   }
+};
+
+/// A source of frames that are all at hand.
+class TestFrames : public ReferenceFrames {
+ public:
+  /// Every `keyframe_period`th frame is a keyframe, from the first on; 0: none is.
+  explicit TestFrames(std::vector<TestFrame> frames, std::uint64_t keyframe_period = 0)
+      : frames_(std::move(frames)), keyframe_period_(keyframe_period) {
+    for (const TestFrame& frame : frames_) counted_.emplace_back(frame.view());
+  }
+  [[nodiscard]] std::uint64_t first() const override { return 0; }
+  [[nodiscard]] std::uint64_t end() const override { return frames_.size(); }
+  [[nodiscard]] Reference get(std::uint64_t frame) override {
+    PictureKind kind;
+    kind.irap = keyframe_period_ != 0 && frame % keyframe_period_ == 0;
+    return {frames_[frame].view(), &counted_[frame].counts, &counted_[frame].score, kind};
+  }
+  [[nodiscard]] const TestFrame& frame(std::uint64_t number) const { return frames_[number]; }
+
+ private:
+  std::vector<TestFrame> frames_;
+  std::vector<Counted> counted_;
+  std::uint64_t keyframe_period_;
 };
 
 }  // namespace zcplay::detect
